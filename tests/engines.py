@@ -1,7 +1,6 @@
 """Real servers for tests: PostgreSQL and a Redis-compatible queue, started from wheels, stopped whatever happens.
 
-Each server lives in a fresh folder of its own and listens where only this machine can reach it. A guard (a shell that
-waits for its input to close) stops the server and removes the folder when the test run ends, killed or not.
+Each server lives in a fresh folder of its own and listens where only this machine can reach it.
 """
 
 from __future__ import annotations
@@ -12,9 +11,7 @@ import os
 import shutil
 import socket
 import subprocess
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
@@ -24,18 +21,12 @@ import psycopg
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from tests.servers import NoEngine, free_port, own_folder, running
+
 SHARED_URL = "TEST_DATABASE_URL"
 """Names the server to use instead of one of our own; ``start_shared_postgres`` sets it for the other test processes."""
 
 NOBODY = 65534
-LONGEST_SOCKET_FOLDER = 80  # the operating system allows 107 characters for the whole path of a socket
-START_SECONDS = 60.0
-
-GUARD = """
-while read -r _; do :; done
-kill -s "$1" "$2" 2>/dev/null
-for _ in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$3" 2>/dev/null && break; sleep 0.5; done
-"""
 
 SETTINGS = {
     "listen_addresses": "",
@@ -49,10 +40,6 @@ SETTINGS = {
 }
 
 
-class NoEngine(RuntimeError):
-    """The server that a test asks for is not installed here, or did not start; the message says which and why."""
-
-
 @contextmanager
 def postgres() -> Iterator[str]:
     """Give the SQLAlchemy URL of a running PostgreSQL server, in which the caller may create databases.
@@ -63,7 +50,7 @@ def postgres() -> Iterator[str]:
     if named := os.environ.get(SHARED_URL):
         yield psycopg_url(named)
         return
-    with _folder("intake-pg-") as folder:
+    with own_folder("intake-pg-") as folder:
         user: dict[str, Any] = {}
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
@@ -74,7 +61,7 @@ def postgres() -> Iterator[str]:
         command = [str(programs / "postgres"), "-D", str(folder / "data")]
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         url = f"postgresql+psycopg://postgres@/postgres?host={folder}"
-        with _server(command, folder, lambda: _answers_sql(folder), user):
+        with running(command, folder, lambda: _answers_sql(folder), user):
             yield url
 
 
@@ -84,9 +71,9 @@ def start_shared_postgres() -> str:
 
     Call it in the controlling process before the workers start: they inherit TEST_DATABASE_URL and so use this one.
     """
-    running = ExitStack()
-    url = running.enter_context(postgres())
-    atexit.register(running.close)
+    stack = ExitStack()
+    url = stack.enter_context(postgres())
+    atexit.register(stack.close)
     os.environ[SHARED_URL] = url
     return url
 
@@ -110,19 +97,11 @@ def drop_database(server_url: str, name: str) -> None:
 def valkey() -> Iterator[str]:
     """Give the URL (``redis://127.0.0.1:port/0``) of a running, empty, Redis-compatible server. Raises NoEngine."""
     program = valkey_program()
-    with _folder("intake-valkey-") as folder:
+    with own_folder("intake-valkey-") as folder:
         port = free_port()
         command = [str(program), "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
-        with _server(command, folder, lambda: _answers_ping(port), {}, stop="TERM"):
+        with running(command, folder, lambda: _answers_ping(port), {}, stop="TERM"):
             yield f"redis://127.0.0.1:{port}/0"
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def psycopg_url(url: str) -> str:
@@ -175,57 +154,10 @@ def reachable(programs: Path, folder: Path, user: dict[str, Any]) -> Path:
 def _initialise(programs: Path, folder: Path, user: dict[str, Any]) -> None:
     # --no-locale: the plainest rules there are, the nearest to SQLite's. Only the owner can reach the socket, so trust.
     options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
-    command = [programs / "initdb", "-D", folder / "data", *options]
+    command = [str(programs / "initdb"), "-D", str(folder / "data"), *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **user)
     if done.returncode:
         raise NoEngine(f"initdb failed:\n{done.stdout}{done.stderr}")
-
-
-@contextmanager
-def _folder(prefix: str) -> Iterator[Path]:
-    parent = tempfile.gettempdir()
-    short = Path(parent if len(parent) + len(prefix) < LONGEST_SOCKET_FOLDER else "/tmp")
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=short))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _server(
-    command: list[str], folder: Path, ready: Callable[[], bool], user: dict[str, Any], stop: str = "QUIT"
-) -> Iterator[None]:
-    """Run ``command`` until the block ends, then send it the signal ``stop``; its data is not worth a slower end.
-
-    Sessions of their own keep Ctrl-C in a terminal away from both processes.
-    """
-    log = folder / "server.log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **user
-        )
-    guard = subprocess.Popen(
-        ["/bin/sh", "-c", GUARD, "guard", stop, str(server.pid), str(folder)],
-        stdin=subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        _wait_for(server, ready, log)
-        yield
-    finally:
-        if guard.stdin:
-            guard.stdin.close()
-        server.wait(timeout=30)
-        guard.wait(timeout=30)
-
-
-def _wait_for(server: subprocess.Popen[bytes], ready: Callable[[], bool], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while not ready():
-        if server.poll() is not None or time.monotonic() > end:
-            raise NoEngine(f"the server did not start:\n{log.read_text(errors='replace')[-2000:]}")
-        time.sleep(0.05)
 
 
 def _answers_sql(folder: Path) -> bool:

