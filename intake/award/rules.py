@@ -1,0 +1,1 @@
+"""The rule on running projects, which needs to know the awards."""

@@ -1,0 +1,30 @@
+"""The time. Nothing else in the product reads a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+_standing_at: ContextVar[datetime | None] = ContextVar("standing_at", default=None)
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC; or the one that ``at`` holds."""
+    return _standing_at.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(instant: datetime) -> Iterator[None]:
+    """Let ``now`` answer ``instant`` inside the block. The demo tells its past with it; tests use it too.
+
+    Raises ValueError for an instant without a zone.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a zone")
+    token = _standing_at.set(instant.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _standing_at.reset(token)

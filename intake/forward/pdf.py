@@ -1,0 +1,182 @@
+"""A proposal as a paper document, and several PDFs as one. Pure: the same content gives the same bytes.
+
+Typst sets the page from ``proposal.typ``; people's words reach it as JSON data and are never source text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+import pylopdf_fonts_zh_cn
+import typst
+
+from intake.forward.characters import breakable, one_line, paragraphs, printable, spelled, undrawn
+from intake.forward.content import Attached, Member, PacketContent, Principal, RuleMet
+
+__all__ = ["Attached", "Member", "PacketContent", "Principal", "RuleMet", "join", "proposal_pdf"]
+
+if TYPE_CHECKING:
+    from typst import PDFStandard
+
+_TEMPLATES = Path(__file__).parent
+_STANDARDS: list[PDFStandard] = ["ua-1", "a-2a"]
+_CLAIMS = (
+    "{http://www.aiim.org/pdfua/ns/id/}part",
+    "{http://www.aiim.org/pdfa/ns/id/}part",
+    "{http://www.aiim.org/pdfa/ns/id/}conformance",
+)
+
+
+def proposal_pdf(content: PacketContent) -> bytes:
+    """The proposal as a tagged A4 document: PDF/UA-1 and PDF/A-2a, titled by number and title, without an author.
+
+    Whatever the words, there is a document: a character that no face can draw is printed as its code, ``[U+1F600]``.
+    Raises ValueError for a ``stamp`` without a zone.
+    """
+    if content.stamp.tzinfo is None:
+        raise ValueError("an instant needs a zone")
+    stamp = int(content.stamp.timestamp())
+    words = _words(content)
+    try:
+        return _typeset("proposal.typ", {"content": _told(words)}, stamp)
+    except typst.TypstError:
+        missing = undrawn(_told(words), _draws)
+        told = _told(_every(words, lambda text: spelled(text, missing)))
+    try:
+        return _typeset("proposal.typ", {"content": told}, stamp)
+    except typst.TypstError:
+        # A rare sequence that the standards do not admit: still tagged and readable, only without their seal.
+        return _typeset("proposal.typ", {"content": told}, stamp, standards=[])
+
+
+def _words(content: PacketContent) -> dict[str, Any]:
+    """The content as plain values, every text of it cleaned; only two of them may have several lines."""
+    values = asdict(content)
+    del values["stamp"]
+    return {
+        name: _every(value, printable if name in ("abstract", "description") else one_line)
+        for name, value in values.items()
+    }
+
+
+def _every(value: Any, change: Callable[[str], str]) -> Any:
+    """``value`` with ``change`` applied to every text in it, at any depth."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {name: _every(part, change) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_every(part, change) for part in value]
+    return value
+
+
+def _told(words: dict[str, Any]) -> str:
+    """What the template is told, as JSON."""
+    principal = words["principal"]
+    facts = [
+        ("Proposal", words["number"]),
+        ("Principal investigator", _listed(principal["name"], principal["department"])),
+        ("Programme", words["programme"]),
+        ("Call", words["call_title"]),
+        ("Sponsor", words["sponsor"]),
+        ("Theme", words["theme"]),
+        ("Keywords", words["keywords"]),
+        ("Amount asked for", words["amount"]),
+        ("Duration", words["duration"]),
+        ("Received", words["received_at"]),
+    ]
+    shown = {
+        "title": words["title"],
+        "title_zh": words["title_zh"],
+        "from": _listed(words["institution"], words["office"]),
+        "facts": [fact for fact in facts if fact[1]],
+        "team": [[member["name"], member["organisation"], member["relation"]] for member in words["team"]],
+        "abstract": paragraphs(words["abstract"]),
+        "description": paragraphs(words["description"]),
+        "rules_met": [[rule["text"], rule["source"]] for rule in words["rules_met"]],
+        "attachments": [[file["name"], file["size"], file["sha256"]] for file in words["attachments"]],
+    }
+    kept = {
+        "document_title": _listed(words["number"], words["title"], by=": "),
+        "number": words["number"],
+        "sha256": words["sha256"],
+        "short": words["sha256"][:12],
+    }
+    return json.dumps(_every(shown, breakable) | kept, ensure_ascii=False)
+
+
+def _listed(*texts: str, by: str = ", ") -> str:
+    return by.join(text for text in texts if text)
+
+
+@cache
+def _faces() -> typst.Fonts:
+    """The only faces in use: Typst's own and the Chinese ones. What the machine has would change the bytes."""
+    folder = pylopdf_fonts_zh_cn.serif_path().parent
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
+
+
+def _typeset(template: str, inputs: dict[str, str], stamp: int, standards: list[PDFStandard] | None = None) -> bytes:
+    return typst.compile(
+        str(_TEMPLATES / template),
+        root=str(_TEMPLATES),
+        font_paths=_faces(),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs=inputs,
+        pdf_standards=_STANDARDS if standards is None else standards,
+        timestamp=stamp,
+    )
+
+
+def _draws(characters: str) -> bool:
+    """Whether the faces have all of ``characters``; the standards refuse a document that lacks one."""
+    try:
+        _typeset("probe.typ", {"probe": " ".join(characters)}, stamp=0)
+    except typst.TypstError:
+        return False
+    return True
+
+
+def join(pdfs: Sequence[bytes]) -> bytes:
+    """One PDF of all pages in order. The first gives title, outline and tags; its claim to a standard is dropped
+    when others follow, since they need not keep it. Same input, same bytes.
+
+    Raises ValueError for an empty sequence, and pikepdf.PdfError when one cannot be read.
+    """
+    if not pdfs:
+        raise ValueError("nothing to join")
+    out = BytesIO()
+    with pikepdf.open(BytesIO(pdfs[0])) as whole:
+        for data in pdfs[1:]:
+            first = len(whole.pages)
+            with pikepdf.open(BytesIO(data)) as more:
+                whole.pages.extend(more.pages)
+                for page in list(whole.pages)[first:]:
+                    _untag(page.obj)
+        if len(pdfs) > 1:
+            _drop_claims(whole)
+        whole.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _untag(page: pikepdf.Object) -> None:
+    """Take off the numbers by which a page's marks are found: in the new document they would point at other tags."""
+    for part in (page, *page.get("/Annots", ())):
+        for key in ("/StructParents", "/StructParent"):
+            if key in part:
+                del part[key]
+
+
+def _drop_claims(pdf: pikepdf.Pdf) -> None:
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        for claim in _CLAIMS:
+            if claim in metadata:
+                del metadata[claim]

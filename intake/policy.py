@@ -1,0 +1,510 @@
+"""THE POLICY: may(actor, action, subject) -> Ruling. The one place that says who may do what, and when.
+
+Four questions in this order: does the actor see the subject; is the relation right; is there a conflict (conflict beats
+role); is the moment right. Reads plain attributes of what it is given (they must be loaded) and knows neither Flask nor
+SQLAlchemy. ``proposal.queries.visible_to`` is its twin in SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from intake import clock
+from intake.opening import Opening, opening
+from intake.vocabulary import Action, Declared, Relation, ReviewState, Role, State, Words, say
+from intake.workflow import MOVES, STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A standing role with its scope (ids of a programme, a call or a sponsor)."""
+
+    role: Role
+    programme_id: int | None = None
+    call_id: int | None = None
+    sponsor_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a person with their standing grants; ``id`` None is somebody who is not signed in."""
+
+    id: int | None = None
+    grants: frozenset[Grant] = frozenset()
+
+    def holds(self, role: Role) -> bool:
+        """Whether the actor has the role in any scope."""
+        return any(grant.role is role for grant in self.grants)
+
+    @property
+    def sponsor_ids(self) -> frozenset[int]:
+        """The sponsors that the actor is a contact of."""
+        return frozenset(g.sponsor_id for g in self.grants if g.role is Role.SPONSOR_CONTACT and g.sponsor_id)
+
+
+NOBODY = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The policy's answer. ``hidden`` means that the actor must not even learn that the subject exists."""
+
+    allowed: bool
+    reason: Words | None = None
+    hidden: bool = False
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+YES = Ruling(True)
+UNSEEN = Ruling(False, say("There is nothing here, or it is not yours to see."), hidden=True)
+
+
+def no(reason: Words) -> Ruling:
+    """A refusal that the actor may read."""
+    return Ruling(False, reason)
+
+
+# --- relations: each is one sentence ---------------------------------------------------------------------------------
+
+
+def oversees(actor: Actor, call: Any) -> bool:
+    """The actor is a coordinator of this call or of its programme."""
+    return any(
+        grant.role is Role.COORDINATOR and (grant.call_id == call.id or grant.programme_id == call.programme_id)
+        for grant in actor.grants
+    )
+
+
+def relation_of(actor: Actor, proposal: Any) -> Relation | None:
+    """What the actor is to the proposal's team, if anything."""
+    if actor.id is None:
+        return None
+    return next((member.relation for member in proposal.team if member.person_id == actor.id), None)
+
+
+def standing(rows: Iterable[Any]) -> list[Any]:
+    """The assignments that have not been removed."""
+    return [row for row in rows if row.removed_at is None]
+
+
+def assignment_of(actor: Actor, proposal: Any) -> Any | None:
+    """The actor's standing assignment to review the proposal, if any."""
+    return next((row for row in standing(proposal.assignments) if row.reviewer_id == actor.id), None)
+
+
+def declared_by(actor: Actor, proposal: Any) -> Declared:
+    """What the actor declared about the proposal; a lifted conflict counts as none."""
+    for row in proposal.conflicts:
+        if row.person_id == actor.id:
+            return Declared.NONE if row.lifted_at is not None else row.declared
+    return Declared.UNKNOWN
+
+
+def conflict_of(actor: Actor, proposal: Any) -> Words | None:
+    """Why the actor may not judge or handle the proposal, or None: conflict beats role."""
+    if relation_of(actor, proposal) is not None:
+        return say("You are on this proposal's team, so somebody else handles it.")
+    if declared_by(actor, proposal) is Declared.CONFLICT:
+        return say("You declared a conflict of interest with this proposal, so somebody else handles it.")
+    return None
+
+
+def sent_packet_to(actor: Actor, proposal: Any) -> Any | None:
+    """The newest packet of the proposal that was sent to a sponsor of the actor, recalled or not."""
+    ours = [row for row in proposal.packets if row.sent_at is not None and row.sponsor_id in actor.sponsor_ids]
+    return ours[-1] if ours else None
+
+
+def packet_with_sponsor(proposal: Any) -> Any | None:
+    """The packet that lies with the sponsor now, if any."""
+    rows = [row for row in proposal.packets if row.sent_at is not None and row.recalled_at is None]
+    return rows[-1] if rows else None
+
+
+def submitted_reviews(proposal: Any) -> list[Any]:
+    """The submitted reviews of standing assignments: the only ones that count."""
+    reviews = [row.review for row in standing(proposal.assignments) if row.review is not None]
+    return [review for review in reviews if review.state is ReviewState.SUBMITTED]
+
+
+def own_review_submitted(actor: Actor, proposal: Any) -> bool:
+    """The actor's own review of the proposal is submitted."""
+    mine = assignment_of(actor, proposal)
+    return bool(mine and mine.review and mine.review.state is ReviewState.SUBMITTED)
+
+
+REVIEWERS_SEE = frozenset(State) - {
+    State.DRAFT, State.SUBMITTED, State.RETURNED, State.INELIGIBLE, State.ELIGIBLE, State.MATCHED, State.WITHDRAWN
+}  # fmt: skip
+SPONSORS_READ = frozenset({State.WITH_SPONSOR, State.RESERVE, State.AWARDED, State.DECLINED})
+RELEASED = frozenset({State.SELECTED, State.WITH_SPONSOR, State.RESERVE, State.AWARDED, State.DECLINED})
+
+
+def _as_team(actor: Actor, proposal: Any) -> bool:
+    return relation_of(actor, proposal) is not None
+
+
+def _as_office(actor: Actor, proposal: Any) -> bool:
+    return proposal.number is not None and oversees(actor, proposal.call)
+
+
+def _as_reviewer(actor: Actor, proposal: Any) -> bool:
+    return (
+        assignment_of(actor, proposal) is not None
+        and proposal.state in REVIEWERS_SEE
+        and conflict_of(actor, proposal) is None
+    )
+
+
+def _as_sponsor(actor: Actor, proposal: Any) -> bool:
+    return sent_packet_to(actor, proposal) is not None
+
+
+def concerns(actor: Actor, proposal: Any) -> bool:
+    """The actor may learn the proposal's title. A coordinator with a conflict may not."""
+    if _as_team(actor, proposal) or _as_reviewer(actor, proposal) or _as_sponsor(actor, proposal):
+        return True
+    return _as_office(actor, proposal) and conflict_of(actor, proposal) is None
+
+
+def sees(actor: Actor, proposal: Any) -> bool:
+    """The actor may know that the proposal exists."""
+    if actor.id is None:
+        return False
+    if _as_team(actor, proposal) or _as_reviewer(actor, proposal) or _as_sponsor(actor, proposal):
+        return True
+    return _as_office(actor, proposal) or (proposal.number is not None and actor.holds(Role.ADMINISTRATOR))
+
+
+# --- moments: why not now, or None ------------------------------------------------------------------------------------
+
+Moment = Callable[[Actor, Any], Words | None]
+
+
+def _any_time(actor: Actor, proposal: Any) -> Words | None:
+    return None
+
+
+def not_open_for(proposal: Any) -> Words | None:
+    """Why the applicant cannot change or submit the proposal now, or None."""
+    if proposal.state is State.RETURNED:
+        if clock.now() < proposal.returned_until:
+            return None
+        return say("The time to revise it ended at %(when)s. Ask the office for more.", when=proposal.returned_until)
+    if proposal.state is not State.DRAFT:
+        return say("It has been submitted. The office can return it to you for revision.")
+    return not_open(proposal.call)
+
+
+def not_open(call: Any) -> Words | None:
+    """Why the call takes no proposals now, or None."""
+    match opening(call, clock.now()):
+        case Opening.OPEN:
+            return None
+        case Opening.CLOSED:
+            return say("The call closed at %(when)s.", when=call.closes_at)
+        case Opening.NOT_YET:
+            return say("The call opens at %(when)s.", when=call.opens_at)
+    return say("The call has no dates yet.")
+
+
+def _open_for_applicant(actor: Actor, proposal: Any) -> Words | None:
+    return not_open_for(proposal)
+
+
+def _team_open(actor: Actor, proposal: Any) -> Words | None:
+    why = not_open_for(proposal)
+    if why is None and proposal.state is State.RETURNED and "team" not in proposal.returned_parts:
+        return say("The office returned it for other parts only; the team stays as it is.")
+    return why
+
+
+def _editing(actor: Actor, proposal: Any) -> Words | None:
+    if relation_of(actor, proposal) is not Relation.PRINCIPAL and not proposal.call.team_may_edit:
+        return say("In this call only the principal investigator edits.")
+    return not_open_for(proposal)
+
+
+def _panel(actor: Actor, proposal: Any) -> Words | None:
+    return None if proposal.call.panel else say("This call has no review panel: record the decision directly.")
+
+
+def _no_review_in(actor: Actor, proposal: Any) -> Words | None:
+    return say("A review has been submitted, so it stays with the reviewers.") if submitted_reviews(proposal) else None
+
+
+def _in_review(actor: Actor, proposal: Any) -> Words | None:
+    return None if proposal.state is State.IN_REVIEW else say("It is not with the reviewers now.")
+
+
+def _enough_reviews(actor: Actor, proposal: Any) -> Words | None:
+    if proposal.state is State.MATCHED:
+        return say("It has not gone to the reviewers.") if proposal.call.panel else None
+    count, needed = len(submitted_reviews(proposal)), proposal.call.reviews_needed
+    if count < needed:
+        return say("%(count)s of %(needed)s needed reviews are submitted.", count=count, needed=needed)
+    if assignment_of(actor, proposal) is not None and not own_review_submitted(actor, proposal):
+        return say("Submit your own review first.")
+    return None
+
+
+def _reviewing(actor: Actor, proposal: Any) -> Words | None:
+    if declared_by(actor, proposal) is Declared.UNKNOWN:
+        return say("First declare whether you have a conflict of interest.")
+    if proposal.state is not State.IN_REVIEW:
+        return say("The review is closed: a decision has been recorded.")
+    if own_review_submitted(actor, proposal):
+        return say("You submitted your review. The office can reopen it for you.")
+    return None
+
+
+def _declaring(actor: Actor, proposal: Any) -> Words | None:
+    return None if proposal.state is State.IN_REVIEW else say("It is not in review now.")
+
+
+def _packet_possible(actor: Actor, proposal: Any) -> Words | None:
+    if proposal.call.programme.sponsor_id is None or not proposal.call.sponsor_decides:
+        return say("No sponsor decides in this call.")
+    if proposal.state not in (State.SELECTED, State.RESERVE):
+        return say("A packet is prepared once the proposal is selected.")
+    if packet_with_sponsor(proposal) is not None:
+        return say("A packet is with the sponsor already. Recall it first.")
+    return None
+
+
+def _packet_ready(actor: Actor, proposal: Any) -> Words | None:
+    why = _packet_possible(actor, proposal)
+    if why is None and not any(row.sent_at is None for row in proposal.packets):
+        return say("Prepare the packet first.")
+    return why
+
+
+def _outcome_due(actor: Actor, proposal: Any) -> Words | None:
+    if packet_with_sponsor(proposal) is not None:
+        return None
+    if proposal.state is State.SELECTED and not _sponsored(proposal):
+        return None
+    return say("No packet is with the sponsor.")
+
+
+def _sponsored(proposal: Any) -> bool:
+    return proposal.call.sponsor_decides and proposal.call.programme.sponsor_id is not None
+
+
+def _with_sponsor(actor: Actor, proposal: Any) -> Words | None:
+    if proposal.state is State.WITH_SPONSOR:
+        return None
+    return say("The outcome has been recorded, or it was recalled.")
+
+
+def _publishable(actor: Actor, proposal: Any) -> Words | None:
+    if proposal.award is None:
+        return say("There is no award yet.")
+    return say("The award is published.") if proposal.award.published_at is not None else None
+
+
+# --- the rules ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may ask for an action on a proposal, in words and as a predicate; whether a conflict stops it; and when."""
+
+    who: str
+    relation: Callable[[Actor, Any], bool]
+    conflict_stops: bool
+    moment: Moment = _any_time
+    when: str = ""
+
+
+def _principal(actor: Actor, proposal: Any) -> bool:
+    return relation_of(actor, proposal) is Relation.PRINCIPAL
+
+
+def _writer(actor: Actor, proposal: Any) -> bool:
+    return relation_of(actor, proposal) in (Relation.PRINCIPAL, Relation.CO_INVESTIGATOR, Relation.ASSISTANT)
+
+
+def _lead_or_office_without_panel(actor: Actor, proposal: Any) -> bool:
+    mine = assignment_of(actor, proposal)
+    if mine is not None and mine.lead and proposal.state in REVIEWERS_SEE:
+        return True
+    return not proposal.call.panel and _as_office(actor, proposal)
+
+
+def _reader(actor: Actor, proposal: Any) -> bool:
+    if _as_team(actor, proposal):
+        return True
+    if _as_office(actor, proposal):
+        return conflict_of(actor, proposal) is None
+    return _as_reviewer(actor, proposal) and declared_by(actor, proposal) is Declared.NONE
+
+
+def _reads_reviews(actor: Actor, proposal: Any) -> bool:
+    if _as_office(actor, proposal):
+        return True
+    if not _as_reviewer(actor, proposal) or not own_review_submitted(actor, proposal):
+        return False
+    mine = assignment_of(actor, proposal)
+    return bool(mine and mine.lead) or proposal.call.reads_others == "after_own"
+
+
+def _reads_packet(actor: Actor, proposal: Any) -> bool:
+    packet = sent_packet_to(actor, proposal)
+    return packet is not None and packet.recalled_at is None and proposal.state in SPONSORS_READ
+
+
+def _answers(actor: Actor, proposal: Any) -> bool:
+    return _reads_packet(actor, proposal) or _as_office(actor, proposal)
+
+
+def _restores(actor: Actor, proposal: Any) -> bool:
+    return _principal(actor, proposal) if proposal.number is None else _as_office(actor, proposal)
+
+
+def _administrator(actor: Actor, proposal: Any) -> bool:
+    return actor.holds(Role.ADMINISTRATOR)
+
+
+_TEAM, _PI, _OFFICE = "the team", "the principal investigator", "a coordinator of the call"
+_REVIEWER, _SPONSOR = "an assigned reviewer", "a contact of the sponsor"
+_ANYONE_CONCERNED = "the team, a coordinator of the call, an assigned reviewer, a contact of the sponsor it was sent to"
+
+RULES: dict[Action, Rule] = {
+    Action.PROPOSAL_VIEW: Rule(
+        _ANYONE_CONCERNED,
+        concerns,
+        False,
+    ),
+    Action.PROPOSAL_VIEW_AS_TEAM: Rule(_TEAM, _as_team, False),
+    Action.PROPOSAL_VIEW_AS_OFFICE: Rule(_OFFICE, _as_office, True),
+    Action.PROPOSAL_VIEW_AS_REVIEWER: Rule(_REVIEWER, _as_reviewer, True),
+    Action.PROPOSAL_VIEW_AS_SPONSOR: Rule(_SPONSOR, _as_sponsor, False),
+    Action.PROPOSAL_READ: Rule("the team, a coordinator, a reviewer who declared no conflict", _reader, False),
+    Action.PROPOSAL_LOG: Rule(_OFFICE, _as_office, True),
+    Action.PROPOSAL_READ_FEEDBACK: Rule(
+        _TEAM,
+        _as_team,
+        False,
+        lambda a, p: None if p.state in RELEASED or p.state is State.RETURNED else say("Nothing has been released yet."),
+        "once the decision is released",
+    ),
+    Action.PROPOSAL_EDIT: Rule(
+        "principal, co-investigator or assistant", _writer, False, _editing, "draft while the call is open, or returned"
+    ),
+    Action.PROPOSAL_TEAM: Rule(_PI, _principal, False, _team_open, "draft while the call is open, or returned with team"),
+    Action.PROPOSAL_SUBMIT: Rule(_PI, _principal, False, _open_for_applicant, "the call is open for it"),
+    Action.PROPOSAL_WITHDRAW: Rule(_PI, _principal, False),
+    Action.PROPOSAL_RESTORE: Rule("a coordinator; for a draft the principal investigator", _restores, False),
+    Action.PROPOSAL_RETURN: Rule(_OFFICE, _as_office, True),
+    Action.PROPOSAL_SCREEN_IN: Rule(_OFFICE, _as_office, True),
+    Action.PROPOSAL_SCREEN_OUT: Rule(_OFFICE, _as_office, True),
+    Action.PROPOSAL_MATCH: Rule(_OFFICE, _as_office, True),
+    Action.PROPOSAL_UNMATCH: Rule(_OFFICE, _as_office, True),
+    Action.PROPOSAL_FORWARD: Rule(_OFFICE, _as_office, True, _panel, "the call has a panel"),
+    Action.PROPOSAL_RECALL: Rule(_OFFICE, _as_office, True, _no_review_in, "no review is submitted"),
+    Action.PROPOSAL_ASSIGN: Rule(_OFFICE, _as_office, True, _in_review, "it is in review"),
+    Action.PROPOSAL_REOPEN: Rule(_OFFICE, _as_office, True),
+    Action.PROPOSAL_RELEASE: Rule(_OFFICE, _as_office, True),
+    Action.PROPOSAL_PREPARE_PACKET: Rule(_OFFICE, _as_office, True, _packet_possible, "selected or reserve, no packet out"),
+    Action.PROPOSAL_SEND: Rule(_OFFICE, _as_office, True, _packet_ready, "a packet is ready and none is out"),
+    Action.PROPOSAL_RECALL_PACKET: Rule(_OFFICE, _as_office, True),
+    Action.PROPOSAL_PUBLISH: Rule(_OFFICE, _as_office, True, _publishable, "an award that is not published"),
+    Action.PROPOSAL_DECLARE: Rule(_REVIEWER, _as_reviewer, True, _declaring, "it is in review"),
+    Action.PROPOSAL_REVIEW: Rule(_REVIEWER, _as_reviewer, True, _reviewing, "in review, no conflict declared, not submitted"),
+    Action.PROPOSAL_READ_REVIEWS: Rule(
+        "a coordinator; a reviewer after their own, as the call says; the lead after their own", _reads_reviews, True
+    ),
+    Action.PROPOSAL_DECIDE: Rule(
+        "the lead reviewer; a coordinator where the call has no panel",
+        _lead_or_office_without_panel,
+        True,
+        _enough_reviews,
+        "enough reviews are submitted, the lead's own among them",
+    ),
+    Action.PROPOSAL_READ_PACKET: Rule(_SPONSOR, _reads_packet, False, when="the packet is not recalled"),
+    Action.PROPOSAL_SHOW_INTEREST: Rule(_SPONSOR, _reads_packet, False, _with_sponsor, "it is with the sponsor"),
+    Action.PROPOSAL_RECORD_OUTCOME: Rule(
+        "a contact of the sponsor; a coordinator on their behalf", _answers, True, _outcome_due, "a packet is out"
+    ),
+    Action.PROPOSAL_LIFT_CONFLICT: Rule("an administrator", _administrator, False),
+}
+
+def _on_proposal(actor: Actor, action: Action, proposal: Any) -> Ruling:
+    """The four questions for one proposal."""
+    rule = RULES[action]
+    if not sees(actor, proposal):
+        return UNSEEN
+    if not rule.relation(actor, proposal):
+        conflict = conflict_of(actor, proposal)
+        if conflict and _as_office(actor, proposal) and not _as_team(actor, proposal):
+            return no(conflict)
+        return no(say("Only %(who)s may do this.", who=say(rule.who)))
+    if rule.conflict_stops and (conflict := conflict_of(actor, proposal)):
+        return no(conflict)
+    move = MOVES.get(action)
+    if move and proposal.state not in move.sources:
+        return no(say("This is not possible while the proposal is: %(state)s.", state=STATES[proposal.state].label))
+    why_not_now = rule.moment(actor, proposal)
+    return no(why_not_now) if why_not_now else YES
+
+
+def _propose(actor: Actor, call: Any) -> Ruling:
+    if actor.id is None:
+        return no(say("Sign in to start a proposal."))
+    if not actor.holds(Role.FACULTY):
+        return no(say("Your account may not start proposals. Ask the office for the applicant's role."))
+    if call.programme.by_invitation:
+        return no(say("This programme is by the sponsor's invitation only. Ask the office."))
+    why = not_open(call)
+    return no(why) if why else YES
+
+
+def _oversee(actor: Actor, call: Any) -> Ruling:
+    return YES if oversees(actor, call) else UNSEEN
+
+
+_AREAS: dict[Action, tuple[Role, ...]] = {
+    Action.AREA_PROPOSALS: (),
+    Action.AREA_DESK: (Role.COORDINATOR,),
+    Action.AREA_REVIEWS: (Role.REVIEWER,),
+    Action.AREA_SPONSOR: (Role.SPONSOR_CONTACT,),
+    Action.AREA_ADMINISTRATION: (Role.ADMINISTRATOR,),
+}
+AREA_WHO = {
+    Action.AREA_PROPOSALS: say("people who are signed in"),
+    Action.AREA_DESK: say("coordinators"),
+    Action.AREA_REVIEWS: say("reviewers"),
+    Action.AREA_SPONSOR: say("sponsor contacts"),
+    Action.AREA_ADMINISTRATION: say("administrators"),
+}
+
+
+def _area(actor: Actor, action: Action) -> Ruling:
+    roles = _AREAS[action]
+    if actor.id is not None and (not roles or any(actor.holds(role) for role in roles)):
+        return YES
+    return no(say("This part is for %(who)s.", who=AREA_WHO[action]))
+
+
+def may(actor: Actor, action: Action, subject: Any = None) -> Ruling:
+    """Whether ``actor`` may do ``action`` to ``subject`` (a call or a proposal, as the action's word says) now.
+
+    The subject's team, assignments with reviews, conflicts, packets, award and call with programme must be loaded
+    (``proposal.queries.one`` does). Raises KeyError for an action that no rule speaks of.
+    """
+    if action is Action.PUBLIC:
+        return YES
+    if action is Action.SIGNED_IN:
+        return YES if actor.id is not None else no(say("Sign in first."))
+    if action in _AREAS:
+        return _area(actor, action)
+    if action is Action.CALL_PROPOSE:
+        return _propose(actor, subject)
+    if action is Action.CALL_OVERSEE:
+        return _oversee(actor, subject)
+    return _on_proposal(actor, action, subject)

@@ -1,0 +1,66 @@
+"""THE ONE DOOR: no other code sets a proposal's state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from intake import clock
+from intake.audit.operations import record
+from intake.errors import IllegalMove, Refused
+from intake.extensions import db
+from intake.policy import Actor, Ruling, may
+from intake.proposal.models import Move, Proposal
+from intake.vocabulary import Action, State, say
+from intake.workflow import MOVES, STATES
+
+
+def demand(ruling: Ruling) -> None:
+    """Go on only if the policy allows. Raises Refused with its reason."""
+    if not ruling:
+        raise Refused(ruling.reason or say("This is not allowed."), hidden=ruling.hidden)
+
+
+def advance(
+    proposal: Proposal,
+    action: Action,
+    *,
+    by: Actor,
+    to: State | None = None,
+    note: str = "",
+    told: str = "",
+    **facts: Any,
+) -> Move:
+    """Move the proposal as the workflow's table says.
+
+    Demands: ``action`` of the policy. From: the table's sources. Records: the state with its facts (columns of the
+    proposal that go with it, in ``facts``), a move, an event. ``to`` chooses among several targets; ``note`` is for the
+    office, ``told`` for the applicant.
+    Raises: Refused; IllegalMove for a pair that the table does not know. Returns: the move.
+    """
+    demand(may(by, action, proposal))
+    row = MOVES[action]
+    target = to or row.targets[0]
+    if proposal.state not in row.sources or target not in row.targets or (to is None and len(row.targets) > 1):
+        raise IllegalMove(
+            say("A proposal does not go from %(was)s to %(to)s.", was=STATES[proposal.state].label, to=STATES[target].label)
+        )
+    was = proposal.state
+    proposal.state = target
+    proposal.state_since = clock.now()
+    _leave(proposal, was)
+    for name, value in facts.items():
+        setattr(proposal, name, value)
+    move = Move(
+        proposal_id=proposal.id, action=action.value, was=was, became=target, at=clock.now(), by_id=by.id, note=note, told=told
+    )
+    db.session.add(move)
+    record(action.value, "proposal", proposal.id, by=by, was=was.value, became=target.value, note=note or told)
+    return move
+
+
+def _leave(proposal: Proposal, was: State) -> None:
+    """Facts that hold only in one state end with it."""
+    if was is State.RETURNED:
+        proposal.returned_until = None
+    if was is State.WITHDRAWN:
+        proposal.withdrawn_from = None

@@ -1,0 +1,200 @@
+"""One proposal, its team, its files, what was received, and every move it made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from intake import clock
+from intake.call.models import Call, Theme
+from intake.extensions import Instant, Model, if_and_only_if, lazily, limited, word
+from intake.people.models import Person
+from intake.vocabulary import Limit, Relation, State
+
+if TYPE_CHECKING:  # what later rooms keep about a proposal; only the policy's reading needs it here
+    from intake.award.models import Award
+    from intake.conflict.models import Conflict
+    from intake.decision.models import Decision, SponsorOutcome
+    from intake.forward.models import Packet
+    from intake.match.models import Match
+    from intake.review.models import Assignment
+
+
+class Proposal(Model):
+    """What a principal investigator asks of one call. ``lifecycle.advance`` alone sets ``state``.
+
+    ``amount_minor`` is in minor units of the call's currency. ``number`` is given at the first submission.
+    """
+
+    __tablename__ = "proposal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(sa.ForeignKey("call.id"))
+    number: Mapped[str | None] = limited("number", Limit.CODE, optional=True, unique=True)
+    state: Mapped[State] = word("state", State, default=State.DRAFT)
+    state_since: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+    title: Mapped[str] = limited("title", Limit.TITLE)
+    title_zh: Mapped[str] = limited("title_zh", Limit.TITLE)
+    abstract: Mapped[str] = limited("abstract", Limit.ABSTRACT)
+    keywords: Mapped[str] = limited("keywords", Limit.KEYWORDS)
+    description: Mapped[str] = limited("description", Limit.DESCRIPTION)
+    theme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("theme.id"), index=True)
+    amount_minor: Mapped[int | None] = mapped_column(sa.BigInteger)
+    duration_months: Mapped[int | None]
+    nothing_confidential: Mapped[bool] = mapped_column(default=False)
+    own_work: Mapped[bool] = mapped_column(default=False)
+    one_university: Mapped[bool] = mapped_column(default=False)
+    search_text: Mapped[str] = mapped_column(sa.Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+    changed_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    # what a return for revision lets change, until when
+    returned_parts: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    returned_until: Mapped[datetime | None] = mapped_column(Instant)
+    returned_reason: Mapped[str] = limited("returned_reason", Limit.REASON)
+    # why it is not eligible
+    ineligible_rule: Mapped[str] = limited("ineligible_rule", Limit.CODE)
+    # where a withdrawal came from, so that it can be undone
+    withdrawn_from: Mapped[State | None] = word("withdrawn_from", State, optional=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    call: Mapped[Call] = relationship(**lazily())
+    theme: Mapped[Theme | None] = relationship(**lazily())
+    team: Mapped[list[TeamMember]] = relationship(
+        back_populates="proposal", order_by="TeamMember.position, TeamMember.id", **lazily()
+    )
+    attachments: Mapped[list[Attachment]] = relationship(
+        back_populates="proposal", order_by="Attachment.id", **lazily()
+    )
+    received: Mapped[list[Receipt]] = relationship(order_by="Receipt.id", **lazily())
+    moves: Mapped[list[Move]] = relationship(order_by="Move.id", **lazily())
+    conflicts: Mapped[list[Conflict]] = relationship(
+        "Conflict", back_populates="proposal", order_by="Conflict.id", **lazily()
+    )
+    matches: Mapped[list[Match]] = relationship("Match", back_populates="proposal", order_by="Match.id", **lazily())
+    assignments: Mapped[list[Assignment]] = relationship(
+        "Assignment", back_populates="proposal", order_by="Assignment.id", **lazily()
+    )
+    packets: Mapped[list[Packet]] = relationship(
+        "Packet", back_populates="proposal", order_by="Packet.id", **lazily()
+    )
+    decisions: Mapped[list[Decision]] = relationship(
+        "Decision", back_populates="proposal", order_by="Decision.id", **lazily()
+    )
+    outcomes: Mapped[list[SponsorOutcome]] = relationship(
+        "SponsorOutcome", back_populates="proposal", order_by="SponsorOutcome.id", **lazily()
+    )
+    award: Mapped[Award | None] = relationship("Award", back_populates="proposal", uselist=False, **lazily())
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('draft', 'withdrawn') OR number IS NOT NULL", name="received_has_a_number"),
+        if_and_only_if("number IS NULL", "submitted_at IS NULL", "number_when_submitted"),
+        if_and_only_if("state = 'withdrawn'", "withdrawn_from IS NOT NULL", "withdrawn_from_somewhere"),
+        if_and_only_if("state = 'returned'", "returned_until IS NOT NULL", "returned_until_when"),
+        if_and_only_if("state = 'ineligible'", "ineligible_rule <> ''", "ineligible_by_a_rule"),
+        sa.CheckConstraint(f"amount_minor BETWEEN 0 AND {Limit.MONEY_MINOR}", name="amount_bound"),
+        sa.CheckConstraint(f"duration_months BETWEEN 1 AND {Limit.DURATION_MONTHS}", name="duration_bound"),
+        sa.Index("ix_proposal_call_since", "call_id", "state_since", "id"),
+        sa.Index("ix_proposal_call_state", "call_id", "state"),
+    )
+
+    @property
+    def principal(self) -> TeamMember:
+        """The principal investigator's line of the team; ``team`` must be loaded."""
+        return next(each for each in self.team if each.relation is Relation.PRINCIPAL)
+
+
+class TeamMember(Model):
+    """A person on one proposal's team; somebody without an account has ``person_id`` None and only a name.
+
+    A removed member's row is deleted; the audit log keeps that it was.
+    """
+
+    __tablename__ = "team_member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    name: Mapped[str] = limited("name", Limit.NAME)
+    email: Mapped[str] = limited("email", Limit.EMAIL)
+    organisation: Mapped[str] = limited("organisation", Limit.NAME)
+    relation: Mapped[Relation] = word("relation", Relation)
+    position: Mapped[int] = mapped_column(default=0)
+
+    proposal: Mapped[Proposal] = relationship(back_populates="team", **lazily())
+    person: Mapped[Person | None] = relationship(**lazily())
+
+    __table_args__ = (
+        sa.UniqueConstraint("proposal_id", "person_id"),
+        sa.Index(
+            "uq_team_member_principal",
+            "proposal_id",
+            unique=True,
+            sqlite_where=sa.text("relation = 'principal'"),
+            postgresql_where=sa.text("relation = 'principal'"),
+        ),
+        sa.CheckConstraint("relation <> 'principal' OR person_id IS NOT NULL", name="principal_has_an_account"),
+    )
+
+
+class Attachment(Model):
+    """A file of a proposal. Removing it only sets ``removed_at``: what was received keeps its bytes."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
+    name: Mapped[str] = limited("name", Limit.FILE_NAME)
+    content_type: Mapped[str] = limited("content_type", Limit.REFERENCE)
+    size: Mapped[int]
+    pages: Mapped[int | None]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    file_key: Mapped[str] = limited("file_key", Limit.REFERENCE, unique=True)
+    added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    added_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    proposal: Mapped[Proposal] = relationship(back_populates="attachments", **lazily())
+
+    __table_args__ = (sa.CheckConstraint(f"size BETWEEN 1 AND {Limit.FILE_BYTES}", name="size_bound"),)
+
+
+class Receipt(Model):
+    """What was received at one submission: a frozen copy, its time and the SHA-256 of its canonical JSON. Never changed."""
+
+    __tablename__ = "receipt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"))
+    ordinal: Mapped[int]
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    submitted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+
+    __table_args__ = (sa.UniqueConstraint("proposal_id", "ordinal"),)
+
+
+class Move(Model):
+    """One step on the proposal's path: from which state to which, when, by whom.
+
+    ``note`` is for the office; ``told`` is what the applicant reads beside it.
+    """
+
+    __tablename__ = "move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
+    action: Mapped[str] = limited("action", Limit.CODE)
+    was: Mapped[State] = word("was", State)
+    became: Mapped[State] = word("became", State)
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    note: Mapped[str] = limited("note", Limit.COMMENT)
+    told: Mapped[str] = limited("told", Limit.COMMENT)
+
+    by: Mapped[Person | None] = relationship(**lazily())

@@ -1,0 +1,156 @@
+"""What may be asked about proposals. Lists are the policy's twin: the rows where ``may(view)`` holds, and no others."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from intake.call.models import Call
+from intake.extensions import db
+from intake.people.models import Person
+from intake.policy import REVIEWERS_SEE, Actor
+from intake.programme.models import Programme
+from intake.proposal.models import Attachment, Move, Proposal, Receipt, TeamMember
+from intake.vocabulary import Declared, Relation, Role
+
+
+def folded(text: str) -> str:
+    """Text as it is searched: without accents and case, Chinese as it is."""
+    bare = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    return " ".join(bare.casefold().split())
+
+
+def holding(words: str) -> sa.ColumnElement[bool]:
+    """Proposals whose title, number, keywords or abstract hold every one of ``words`` (any order, part words too)."""
+    return sa.and_(
+        sa.true(), *(Proposal.search_text.contains(part, autoescape=True) for part in folded(words).split()[:12])
+    )
+
+
+def on_team(actor: Actor) -> sa.ColumnElement[bool]:
+    """Proposals that the actor is on the team of."""
+    return Proposal.team.any(TeamMember.person_id == actor.id)
+
+
+def overseen_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """Received proposals of the calls that the actor coordinates, conflicts or not."""
+    programmes = [g.programme_id for g in actor.grants if g.role is Role.COORDINATOR and g.programme_id]
+    calls = [g.call_id for g in actor.grants if g.role is Role.COORDINATOR and g.call_id]
+    ours = sa.select(Call.id).where(sa.or_(Call.id.in_(calls), Call.programme_id.in_(programmes)))
+    return sa.and_(Proposal.number.is_not(None), Proposal.call_id.in_(ours))
+
+
+def conflicted(actor: Actor) -> sa.ColumnElement[bool]:
+    """Proposals that the actor has a conflict with: on the team, or declared and not lifted."""
+    from_team = on_team(actor)
+    declared = Proposal.conflicts.any(
+        sa.and_(
+            sa.literal_column("conflict.person_id") == actor.id,
+            sa.literal_column("conflict.declared") == Declared.CONFLICT.value,
+            sa.literal_column("conflict.lifted_at").is_(None),
+        )
+    )
+    return sa.or_(from_team, declared)
+
+
+def assigned_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Proposals that lie with the actor as a reviewer, without a conflict."""
+    assigned = Proposal.assignments.any(
+        sa.and_(
+            sa.literal_column("assignment.reviewer_id") == actor.id,
+            sa.literal_column("assignment.removed_at").is_(None),
+        )
+    )
+    return sa.and_(assigned, Proposal.state.in_(REVIEWERS_SEE), sa.not_(conflicted(actor)))
+
+
+def sent_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Proposals of which a packet was sent to a sponsor of the actor, recalled or not."""
+    return Proposal.packets.any(
+        sa.and_(
+            sa.literal_column("packet.sent_at").is_not(None),
+            sa.literal_column("packet.sponsor_id").in_(sorted(actor.sponsor_ids)),
+        )
+    )
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """The proposals whose title the actor may read: where ``may(actor, PROPOSAL_VIEW, proposal)`` holds."""
+    if actor.id is None:
+        return sa.false()
+    office = sa.and_(overseen_by(actor), sa.not_(conflicted(actor)))
+    return sa.or_(on_team(actor), office, assigned_to(actor), sent_to(actor))
+
+
+def one(proposal_id: int, *, for_update: bool = False) -> Proposal | None:
+    """The proposal with all that the policy reads (team, call, programme, assignments with reviews, conflicts, packets,
+    award), or None. Statements: 5, whatever it holds."""
+    asked = (
+        sa.select(Proposal)
+        .where(Proposal.id == proposal_id)
+        .options(
+            joinedload(Proposal.call).joinedload(Call.programme).joinedload(Programme.sponsor),
+            joinedload(Proposal.theme),
+            joinedload(Proposal.award),
+            selectinload(Proposal.team).joinedload(TeamMember.person).joinedload(Person.department),
+            selectinload(Proposal.assignments).joinedload(sa.inspect(Proposal).relationships["assignments"].mapper.class_.review),
+            selectinload(Proposal.conflicts),
+            selectinload(Proposal.packets),
+        )
+    )
+    if for_update:
+        asked = asked.with_for_update(of=Proposal)
+    return db.session.scalars(asked.execution_options(populate_existing=True)).unique().one_or_none()
+
+
+def of_applicant(actor: Actor) -> Sequence[Proposal]:
+    """The proposals on whose team the actor is, newest change first, with call and team. Statements: 2."""
+    return db.session.scalars(
+        sa.select(Proposal)
+        .where(on_team(actor))
+        .options(joinedload(Proposal.call), selectinload(Proposal.team))
+        .order_by(Proposal.changed_at.desc(), Proposal.id.desc())
+    ).all()
+
+
+def found_by(actor: Actor, words: str, most: int) -> Sequence[Proposal]:
+    """The proposals that the actor may see and that hold all of ``words``, newest first, at most ``most``, with call.
+    Statements: 1."""
+    return db.session.scalars(
+        sa.select(Proposal)
+        .where(visible_to(actor), holding(words))
+        .options(joinedload(Proposal.call))
+        .order_by(Proposal.state_since.desc(), Proposal.id.desc())
+        .limit(most)
+    ).all()
+
+
+def moves_of(proposal: Proposal) -> Sequence[Move]:
+    """The proposal's moves, oldest first, with who made them. Statements: 1."""
+    return db.session.scalars(
+        sa.select(Move).where(Move.proposal_id == proposal.id).options(joinedload(Move.by)).order_by(Move.at, Move.id)
+    ).all()
+
+
+def attachments_of(proposal: Proposal) -> Sequence[Attachment]:
+    """The files that stand with the proposal, oldest first. Statements: 1."""
+    return db.session.scalars(
+        sa.select(Attachment)
+        .where(Attachment.proposal_id == proposal.id, Attachment.removed_at.is_(None))
+        .order_by(Attachment.id)
+    ).all()
+
+
+def receipts_of(proposal: Proposal) -> Sequence[Receipt]:
+    """What was received of the proposal, oldest first. Statements: 1."""
+    return db.session.scalars(
+        sa.select(Receipt).where(Receipt.proposal_id == proposal.id).order_by(Receipt.ordinal)
+    ).all()
+
+
+def principal_of() -> sa.ColumnElement[bool]:
+    """The join of ``TeamMember`` to ``Proposal`` that gives the principal investigator's line."""
+    return sa.and_(TeamMember.proposal_id == Proposal.id, TeamMember.relation == Relation.PRINCIPAL)

@@ -1,0 +1,155 @@
+"""The gate: every route names its action here; the policy is asked before a view runs; it commits once.
+
+A view is written as ``@door(blueprint, "/path/<id:proposal_id>/x", Action.X, proposal_by_id, methods=[...])`` and receives what the
+loader found as its first argument. The gate commits when an unsafe request ends in a redirect or a 2xx; anything else
+(a form shown again with 422, a refusal, an error) is rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, Flask, Response, abort, g, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+from werkzeug.routing import IntegerConverter
+
+from intake.errors import Refused
+from intake.extensions import db
+from intake.people.models import OnceKey
+from intake.policy import NOBODY, UNSEEN, Actor, may
+from intake.vocabulary import Action, Limit, say
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+PUBLIC_ENDPOINTS = frozenset({"static", "bootstrap.static", "htmx.static", "health.healthz", "health.readyz"})
+"""The few endpoints that stand outside the gate: files of the page and the health checks."""
+
+Loader = Callable[..., Any]
+View = Callable[..., ResponseReturnValue]
+
+
+class IdConverter(IntegerConverter):
+    """An id in a path. A number beyond 64 bits is simply no id (404), not an error of the database."""
+
+    def __init__(self, map: Any) -> None:
+        super().__init__(map, max=2**63 - 1)
+
+
+def actor() -> Actor:
+    """Who makes this request."""
+    found: Actor = getattr(current_user, "actor", NOBODY)
+    return found
+
+
+def door(
+    blueprint: Blueprint,
+    rule: str,
+    action: Action,
+    load: Loader | None = None,
+    *,
+    methods: Sequence[str] = ("GET",),
+    once: bool = False,
+    name: str | None = None,
+    ask_on_post: Action | None = None,
+) -> Callable[[View], View]:
+    """Register a view behind the policy.
+
+    ``load`` turns the path's values into the subject (None: there is no such thing, which answers as hidden does) and
+    the view gets the subject instead of them. ``once`` makes a second post of the same form land where the first did.
+    ``ask_on_post`` is the stronger action that an unsafe method needs, where the page itself may be read by more.
+    """
+
+    def register(view: View) -> View:
+        @wraps(view)
+        def behind(**values: Any) -> ResponseReturnValue:
+            if request.method in SAFE:
+                return _enter(view, action, load, values)
+            return _change(view, ask_on_post or action, load, values, once)
+
+        behind.names_action = action  # type: ignore[attr-defined]
+        blueprint.add_url_rule(rule, endpoint=name or view.__name__, view_func=behind, methods=list(methods))
+        return view
+
+    return register
+
+
+def _enter(view: View, action: Action, load: Loader | None, values: dict[str, Any]) -> ResponseReturnValue:
+    """Ask the policy, then let the view answer."""
+    who = actor()
+    if action is not Action.PUBLIC and who.id is None:
+        return _to_sign_in()
+    if load is None:
+        _demand(who, action, None)
+        return view(**values)
+    subject = load(**values)
+    if subject is None:
+        raise Refused(UNSEEN.reason or say("There is nothing here."), hidden=True)
+    _demand(who, action, subject[0] if isinstance(subject, tuple) else subject)
+    return view(*subject) if isinstance(subject, tuple) else view(subject)
+
+
+def _demand(who: Actor, action: Action, subject: Any) -> None:
+    ruling = may(who, action, subject)
+    if not ruling:
+        raise Refused(ruling.reason or say("This is not allowed."), hidden=ruling.hidden)
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    if request.method in SAFE:
+        return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
+    abort(401)
+
+
+def _change(view: View, action: Action, load: Loader | None, values: dict[str, Any], once: bool) -> ResponseReturnValue:
+    """Let the view change something and commit what it did, once."""
+    key = request.form.get("once", "")[: Limit.CODE] if once else ""
+    if key and (place := _where_it_went(key)):
+        return redirect(place)
+    try:
+        response = make_response(_enter(view, action, load, values))
+        if not _good(response):
+            db.session.rollback()
+            return response
+        if key and actor().id is not None:
+            db.session.add(OnceKey(key=key, person_id=actor().id, location=response.location or request.path))
+            db.session.flush()
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        if key and (place := _where_it_went(key)):
+            return redirect(place)
+        raise
+    for act in g.pop("after_commit", []):
+        act()
+    return response
+
+
+def _good(response: Response) -> bool:
+    return 200 <= response.status_code < 400
+
+
+def _where_it_went(key: str) -> str | None:
+    """Where the first post of this form led its sender, or None if this is the first."""
+    return db.session.scalar(sa.select(OnceKey.location).where(OnceKey.key == key, OnceKey.person_id == actor().id))
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Do ``act`` once the change is safe; it must not fail the request."""
+    g.setdefault("after_commit", []).append(act)
+
+
+def refuse_unnamed_routes(app: Flask) -> None:
+    """Stop the start of an app with a route that names no action. Raises RuntimeError with what to write."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if rule.endpoint not in PUBLIC_ENDPOINTS and not hasattr(view, "names_action"):
+            raise RuntimeError(
+                f"{rule.rule} ({rule.endpoint}) names no action: register it with views.gate.door(..., Action.X), "
+                "or, if anyone may have it, list it in views.gate.PUBLIC_ENDPOINTS"
+            )
+
+

@@ -1,0 +1,6 @@
+from intake.views.public import public
+from intake.views.gate import door
+from intake.vocabulary import Action
+@door(public, "/", Action.PUBLIC)
+def home():
+    return "public"

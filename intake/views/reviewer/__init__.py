@@ -1,0 +1,9 @@
+"""The reviewer's pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+reviewer = Blueprint("reviewer", __name__)
+
+from intake.views.reviewer import stub  # noqa: E402,F401

@@ -1,0 +1,77 @@
+"""What every page's frame needs: the areas that the person has, the office's name, the words of the states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext
+
+from intake.extensions import db
+from intake.policy import may
+from intake.programme.models import Office
+from intake.views.gate import actor
+from intake.vocabulary import Action, State
+from intake.workflow import STATES, desk_of
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+def register(app: Flask) -> None:
+    """Make the frame's values known to every template."""
+    app.context_processor(_frame)
+    app.jinja_env.globals.update(Action=Action, State=State)
+
+
+def areas() -> list[Area]:
+    """The areas that this person may enter, in the order of a proposal's way."""
+    entries = (
+        (gettext("Calls"), "public.home", Action.PUBLIC),
+        (gettext("My proposals"), "faculty.proposals", Action.AREA_PROPOSALS),
+        (gettext("Desk"), "coordinator.desk", Action.AREA_DESK),
+        (gettext("Reviews"), "reviewer.queue", Action.AREA_REVIEWS),
+        (gettext("Packets"), "sponsor.packets", Action.AREA_SPONSOR),
+        (gettext("Administration"), "administrator.overview", Action.AREA_ADMINISTRATION),
+    )
+    here = (request.endpoint or "").split(".")[0]
+    return [
+        Area(label, url_for(endpoint), endpoint.split(".")[0] == here)
+        for label, endpoint, action in entries
+        if may(actor(), action)
+    ]
+
+
+def office() -> Any:
+    """The office of this installation; a blank one before the catalogue is loaded. Statements: 1 a request."""
+    if "office" not in g:
+        g.office = db.session.scalar(sa.select(Office)) or Office(name="", short="", institution="", time_zone="")
+    return g.office
+
+
+def _frame() -> dict[str, Any]:
+    who = actor()
+
+    def allowed(action: Action, subject: Any = None) -> Any:
+        return may(who, action, subject)
+
+    return {
+        "may": allowed,
+        "me": who,
+        "nav": areas() if request.endpoint else [],
+        "office": office(),
+        "is_demo": current_app.config["DEMO"],
+        "search_url": url_for("search.results") if who.id is not None else None,
+        "state_label": lambda state: gettext(STATES[State(state)].label.text),
+        "public_label": lambda state: gettext(STATES[State(state)].public.text),
+        "desk_of": lambda state: desk_of(State(state)).value,
+    }
