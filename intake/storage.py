@@ -140,7 +140,6 @@ class _FolderStore(Store):
             try:
                 unfinished.touch(mode=0o600, exist_ok=False)
                 unfinished.write_bytes(data)
-                _sync(unfinished)
                 unfinished.replace(self._folder / key)
             except BaseException:
                 unfinished.unlink(missing_ok=True)
@@ -180,7 +179,7 @@ class _BucketStore(Store):
         return S3Store(
             self._bucket,
             prefix=self._prefix,
-            config={**given, "virtual_hosted_style_request": False},  # type: ignore[typeddict-item]
+            config={**given, "virtual_hosted_style_request": False},  # type: ignore[arg-type]
             client_options={
                 "allow_http": given.get("endpoint", "").startswith("http://"),
                 "connect_timeout": timedelta(seconds=5),

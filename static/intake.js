@@ -133,5 +133,6 @@
     root.querySelector("[data-focus]")?.focus();
   };
   begin(document);
+  document.querySelector(".areas [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) begin(event.target); });
 })();
