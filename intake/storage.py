@@ -140,6 +140,7 @@ class _FolderStore(Store):
             try:
                 unfinished.touch(mode=0o600, exist_ok=False)
                 unfinished.write_bytes(data)
+                _sync(unfinished)
                 unfinished.replace(self._folder / key)
             except BaseException:
                 unfinished.unlink(missing_ok=True)
