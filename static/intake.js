@@ -68,7 +68,8 @@
     const instant = time.dateTime;
     if (!instant.includes("T") || time.dataset.seen) return;
     time.dataset.seen = "yes";
-    const own = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // day before month, as the page has it
+    const own = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
     const zone = own.resolvedOptions().timeZone;
     time.dataset.local = `${own.format(new Date(instant))} ${zone.replaceAll("_", " ")}`;
     time.title = `${time.title} = ${time.dataset.local}`;

@@ -26,7 +26,8 @@ def paragraphs(text: str | None) -> Markup:
 def markdown(text: str | None) -> Markup:
     """Markdown as HTML: written tags stay text, then only a short list of tags and http, https and mailto links pass.
 
-    The largest heading becomes h3, as h1 is the page's and h2 the card's, and no level is skipped. Pictures are left out: they would call other servers.
+    The largest heading becomes h3, as h1 is the page's and h2 the card's, and no level is skipped.
+    Pictures are left out: they would call other servers.
     """
     tokens = _READER.parse(text or "")
     headings = [token for token in tokens if _HEADING.fullmatch(token.tag)]
