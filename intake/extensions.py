@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from flask_babel import Babel
-from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
-from flask_compress import Compress  # type: ignore[import-untyped]
+from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy

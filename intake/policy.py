@@ -390,13 +390,17 @@ RULES: dict[Action, Rule] = {
         _TEAM,
         _as_team,
         False,
-        lambda a, p: None if p.state in RELEASED or p.state is State.RETURNED else say("Nothing has been released yet."),
+        lambda a, p: (
+            None if p.state in RELEASED or p.state is State.RETURNED else say("Nothing has been released yet.")
+        ),
         "once the decision is released",
     ),
     Action.PROPOSAL_EDIT: Rule(
         "principal, co-investigator or assistant", _writer, False, _editing, "draft while the call is open, or returned"
     ),
-    Action.PROPOSAL_TEAM: Rule(_PI, _principal, False, _team_open, "draft while the call is open, or returned with team"),
+    Action.PROPOSAL_TEAM: Rule(
+        _PI, _principal, False, _team_open, "draft while the call is open, or returned with team"
+    ),
     Action.PROPOSAL_SUBMIT: Rule(_PI, _principal, False, _open_for_applicant, "the call is open for it"),
     Action.PROPOSAL_WITHDRAW: Rule(_PI, _principal, False),
     Action.PROPOSAL_RESTORE: Rule("a coordinator; for a draft the principal investigator", _restores, False),
@@ -410,12 +414,16 @@ RULES: dict[Action, Rule] = {
     Action.PROPOSAL_ASSIGN: Rule(_OFFICE, _as_office, True, _in_review, "it is in review"),
     Action.PROPOSAL_REOPEN: Rule(_OFFICE, _as_office, True),
     Action.PROPOSAL_RELEASE: Rule(_OFFICE, _as_office, True),
-    Action.PROPOSAL_PREPARE_PACKET: Rule(_OFFICE, _as_office, True, _packet_possible, "selected or reserve, no packet out"),
+    Action.PROPOSAL_PREPARE_PACKET: Rule(
+        _OFFICE, _as_office, True, _packet_possible, "selected or reserve, no packet out"
+    ),
     Action.PROPOSAL_SEND: Rule(_OFFICE, _as_office, True, _packet_ready, "a packet is ready and none is out"),
     Action.PROPOSAL_RECALL_PACKET: Rule(_OFFICE, _as_office, True),
     Action.PROPOSAL_PUBLISH: Rule(_OFFICE, _as_office, True, _publishable, "an award that is not published"),
     Action.PROPOSAL_DECLARE: Rule(_REVIEWER, _as_reviewer, True, _declaring, "it is in review"),
-    Action.PROPOSAL_REVIEW: Rule(_REVIEWER, _as_reviewer, True, _reviewing, "in review, no conflict declared, not submitted"),
+    Action.PROPOSAL_REVIEW: Rule(
+        _REVIEWER, _as_reviewer, True, _reviewing, "in review, no conflict declared, not submitted"
+    ),
     Action.PROPOSAL_READ_REVIEWS: Rule(
         "a coordinator; a reviewer after their own, as the call says; the lead after their own", _reads_reviews, True
     ),
@@ -433,6 +441,7 @@ RULES: dict[Action, Rule] = {
     ),
     Action.PROPOSAL_LIFT_CONFLICT: Rule("an administrator", _administrator, False),
 }
+
 
 def _on_proposal(actor: Actor, action: Action, proposal: Any) -> Ruling:
     """The four questions for one proposal."""

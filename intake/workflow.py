@@ -40,7 +40,10 @@ STATES: dict[State, Place] = {
         say("Change what the office asked for and submit it again in time."),
     ),
     State.INELIGIBLE: Place(
-        Desk.CLOSED, say("Ineligible"), say("Not eligible"), say("Nothing more happens. The rule and its source stand below.")
+        Desk.CLOSED,
+        say("Ineligible"),
+        say("Not eligible"),
+        say("Nothing more happens. The rule and its source stand below."),
     ),
     State.ELIGIBLE: Place(
         Desk.OFFICE,
@@ -70,7 +73,10 @@ STATES: dict[State, Place] = {
         say("The office prepares the packet and forwards it to the sponsor."),
     ),
     State.WITH_SPONSOR: Place(
-        Desk.SPONSOR, say("With the sponsor"), say("With the sponsor"), say("The sponsor answers; the office tells you.")
+        Desk.SPONSOR,
+        say("With the sponsor"),
+        say("With the sponsor"),
+        say("The sponsor answers; the office tells you."),
     ),
     State.RESERVE: Place(
         Desk.SPONSOR,
@@ -82,10 +88,16 @@ STATES: dict[State, Place] = {
         Desk.APPLICANT, say("Awarded"), say("Awarded"), say("The office contacts you about the agreement.")
     ),
     State.DECLINED: Place(
-        Desk.CLOSED, say("Declined"), say("Not selected"), say("The feedback stands below. You may apply to another call.")
+        Desk.CLOSED,
+        say("Declined"),
+        say("Not selected"),
+        say("The feedback stands below. You may apply to another call."),
     ),
     State.WITHDRAWN: Place(
-        Desk.CLOSED, say("Withdrawn"), say("Withdrawn by you"), say("Ask the office if this was a mistake: it can be restored.")
+        Desk.CLOSED,
+        say("Withdrawn"),
+        say("Withdrawn by you"),
+        say("Ask the office if this was a mistake: it can be restored."),
     ),
 }
 

@@ -44,9 +44,7 @@ class Packet(Model):
     proposal: Mapped[Proposal] = relationship(back_populates="packets", **lazily())
     sponsor: Mapped[Sponsor] = relationship(**lazily())
     contact: Mapped[Person | None] = relationship(foreign_keys=[contact_id], **lazily())
-    files: Mapped[list[PacketFile]] = relationship(
-        back_populates="packet", order_by="PacketFile.position", **lazily()
-    )
+    files: Mapped[list[PacketFile]] = relationship(back_populates="packet", order_by="PacketFile.position", **lazily())
 
     __table_args__ = (
         sa.UniqueConstraint("proposal_id", "ordinal"),
@@ -64,7 +62,7 @@ class Packet(Model):
 
 
 class PacketFile(Model):
-    """One file of a packet, with its own copy of the bytes."""
+    """One file of a packet. An attachment's bytes are shared with the attachment: they never change on either side."""
 
     __tablename__ = "packet_file"
 

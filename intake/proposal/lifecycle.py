@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from intake import clock
@@ -28,7 +29,7 @@ def advance(
     to: State | None = None,
     note: str = "",
     told: str = "",
-    **facts: Any,
+    facts: Mapping[str, Any] | None = None,
 ) -> Move:
     """Move the proposal as the workflow's table says.
 
@@ -42,16 +43,27 @@ def advance(
     target = to or row.targets[0]
     if proposal.state not in row.sources or target not in row.targets or (to is None and len(row.targets) > 1):
         raise IllegalMove(
-            say("A proposal does not go from %(was)s to %(to)s.", was=STATES[proposal.state].label, to=STATES[target].label)
+            say(
+                "A proposal does not go from %(was)s to %(to)s.",
+                was=STATES[proposal.state].label,
+                to=STATES[target].label,
+            )
         )
     was = proposal.state
     proposal.state = target
     proposal.state_since = clock.now()
     _leave(proposal, was)
-    for name, value in facts.items():
+    for name, value in (facts or {}).items():
         setattr(proposal, name, value)
     move = Move(
-        proposal_id=proposal.id, action=action.value, was=was, became=target, at=clock.now(), by_id=by.id, note=note, told=told
+        proposal_id=proposal.id,
+        action=action.value,
+        was=was,
+        became=target,
+        at=clock.now(),
+        by_id=by.id,
+        note=note,
+        told=told,
     )
     db.session.add(move)
     record(action.value, "proposal", proposal.id, by=by, was=was.value, became=target.value, note=note or told)

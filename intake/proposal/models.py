@@ -78,9 +78,7 @@ class Proposal(Model):
     assignments: Mapped[list[Assignment]] = relationship(
         "Assignment", back_populates="proposal", order_by="Assignment.id", **lazily()
     )
-    packets: Mapped[list[Packet]] = relationship(
-        "Packet", back_populates="proposal", order_by="Packet.id", **lazily()
-    )
+    packets: Mapped[list[Packet]] = relationship("Packet", back_populates="proposal", order_by="Packet.id", **lazily())
     decisions: Mapped[list[Decision]] = relationship(
         "Decision", back_populates="proposal", order_by="Decision.id", **lazily()
     )

@@ -96,7 +96,9 @@ def one(proposal_id: int, *, for_update: bool = False) -> Proposal | None:
             joinedload(Proposal.theme),
             joinedload(Proposal.award),
             selectinload(Proposal.team).joinedload(TeamMember.person).joinedload(Person.department),
-            selectinload(Proposal.assignments).joinedload(sa.inspect(Proposal).relationships["assignments"].mapper.class_.review),
+            selectinload(Proposal.assignments).joinedload(
+                sa.inspect(Proposal).relationships["assignments"].mapper.class_.review
+            ),
             selectinload(Proposal.conflicts),
             selectinload(Proposal.packets),
         )

@@ -12,14 +12,16 @@ from functools import wraps
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Flask, Response, abort, g, make_response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug.routing import IntegerConverter
 
+from intake import background
 from intake.errors import Refused
 from intake.extensions import db
+from intake.notification.operations import WRITTEN
 from intake.people.models import OnceKey
 from intake.policy import NOBODY, UNSEEN, Actor, may
 from intake.vocabulary import Action, Limit, say
@@ -117,6 +119,8 @@ def _change(view: View, action: Action, load: Loader | None, values: dict[str, A
         if key and actor().id is not None:
             db.session.add(OnceKey(key=key, person_id=actor().id, location=response.location or request.path))
             db.session.flush()
+        if db.session().info.pop(WRITTEN, False):
+            after_commit(_wake_worker)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -142,6 +146,10 @@ def after_commit(act: Callable[[], None]) -> None:
     g.setdefault("after_commit", []).append(act)
 
 
+def _wake_worker() -> None:
+    background.wake(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
 def refuse_unnamed_routes(app: Flask) -> None:
     """Stop the start of an app with a route that names no action. Raises RuntimeError with what to write."""
     for rule in app.url_map.iter_rules():
@@ -151,5 +159,3 @@ def refuse_unnamed_routes(app: Flask) -> None:
                 f"{rule.rule} ({rule.endpoint}) names no action: register it with views.gate.door(..., Action.X), "
                 "or, if anyone may have it, list it in views.gate.PUBLIC_ENDPOINTS"
             )
-
-

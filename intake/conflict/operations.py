@@ -1,0 +1,83 @@
+"""What may happen to a conflict: it is declared, and an administrator may lift it."""
+
+from __future__ import annotations
+
+from intake import clock
+from intake.audit.operations import record
+from intake.conflict.evidence import KINDS
+from intake.conflict.models import Conflict
+from intake.errors import Incomplete
+from intake.extensions import db
+from intake.notification.operations import tell
+from intake.people.models import Person
+from intake.policy import Actor, may, standing
+from intake.proposal import letters
+from intake.proposal.lifecycle import demand
+from intake.proposal.models import Proposal
+from intake.proposal.operations import needs, office_of
+from intake.vocabulary import Action, ConflictKind, Declared, say
+
+
+def declare(proposal: Proposal, kind: ConflictKind | None, note: str, *, by: Actor) -> Conflict:
+    """A reviewer declares a conflict of ``kind``, or none.
+
+    Demands: proposal.declare. Records: the declaration, an event; a conflict ends the assignment, so access ends at once.
+    Tells: the office of a conflict. Raises: Refused.
+    """
+    demand(may(by, Action.PROPOSAL_DECLARE, proposal))
+    row = next((each for each in proposal.conflicts if each.person_id == by.id), None)
+    if row is None:
+        row = Conflict(proposal=proposal, person_id=by.id)
+    row.declared = Declared.CONFLICT if kind else Declared.NONE
+    row.kind, row.note, row.declared_at = kind, note, clock.now()
+    row.lifted_at, row.lifted_by_id, row.lifted_reason = None, None, ""
+    db.session.add(row)
+    record("conflict.declared", "proposal", proposal.id, by=by, became=kind.value if kind else Declared.NONE.value)
+    if kind:
+        _leave(proposal, by)
+        _tell_office(proposal, kind, note, by)
+    db.session.flush()
+    return row
+
+
+def _leave(proposal: Proposal, by: Actor) -> None:
+    """The assignment of whoever has a conflict ends; a draft of theirs stays unread."""
+    for row in standing(proposal.assignments):
+        if row.reviewer_id == by.id:
+            row.removed_at, row.removed_reason, row.lead = clock.now(), "declared a conflict of interest", False
+
+
+def _tell_office(proposal: Proposal, kind: ConflictKind, note: str, by: Actor) -> None:
+    name = db.session.get_one(Person, by.id).name
+    letter = letters.to_office(
+        proposal,
+        "conflict.declared",
+        say("Conflict declared on %(number)s", number=proposal.number),
+        say("%(name)s declared a conflict of interest: %(kind)s.", name=name, kind=KINDS[kind]),
+        say("Their access has ended. Please assign somebody else if a review is missing now."),
+        quoted=note,
+    )
+    tell(office_of(proposal), letter, proposal_id=proposal.id)
+
+
+def lift(conflict: Conflict, proposal: Proposal, reason: str, *, by: Actor) -> None:
+    """An administrator lifts a declared conflict, with a reason.
+
+    Demands: proposal.lift_conflict. Records: who lifted it, when and why; an event. Raises: Refused; Incomplete for no
+    reason, or when there is nothing to lift.
+    """
+    demand(may(by, Action.PROPOSAL_LIFT_CONFLICT, proposal))
+    needs(reason, "reason", say("Say why it is lifted."))
+    if conflict.declared is not Declared.CONFLICT or conflict.lifted_at is not None:
+        raise Incomplete(say("There is no standing conflict to lift."))
+    conflict.lifted_at, conflict.lifted_by_id, conflict.lifted_reason = clock.now(), by.id, reason
+    record(
+        "conflict.lifted",
+        "proposal",
+        proposal.id,
+        by=by,
+        was=Declared.CONFLICT.value,
+        note=reason,
+        person=conflict.person_id,
+    )
+    db.session.flush()

@@ -1,0 +1,137 @@
+"""What may happen to a decision: it is recorded, perhaps reopened, released; and the sponsor's outcome is recorded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from intake import clock
+from intake.decision import letters
+from intake.decision.models import Decision, SponsorOutcome
+from intake.decision.queries import pending
+from intake.errors import Incomplete
+from intake.extensions import db
+from intake.notification.operations import tell
+from intake.people.models import Person
+from intake.policy import Actor, may, oversees, standing
+from intake.proposal.lifecycle import advance, demand
+from intake.proposal.models import Proposal
+from intake.proposal.operations import needs, office_of, team_of
+from intake.proposal.parts import PARTS
+from intake.vocabulary import Action, Limit, Outcome, State, Verdict, Words, say
+from intake.workflow import ANSWERED_AS, RELEASED_AS
+
+
+def decide(proposal: Proposal, verdict: Verdict, rationale: str, feedback: str, *, by: Actor) -> Decision:
+    """Record the panel's decision. Nobody outside the office and the panel hears of it yet.
+
+    Demands: proposal.decide. From: in_review; matched where the call has no panel. Records: a decision, the move.
+    Tells: the office. Raises: Refused; Incomplete without a rationale. Returns: the decision.
+    """
+    demand(may(by, Action.PROPOSAL_DECIDE, proposal))
+    needs(rationale, "rationale", say("Say why the panel decides so."))
+    made = Decision(
+        proposal=proposal,
+        verdict=verdict,
+        rationale=rationale,
+        feedback=feedback,
+        recorded_by_id=by.id,
+        recorded_at=clock.now(),
+    )
+    db.session.add(made)
+    advance(proposal, Action.PROPOSAL_DECIDE, by=by, note=rationale)
+    db.session.flush()
+    tell(office_of(proposal), letters.recorded(proposal), proposal_id=proposal.id)
+    return made
+
+
+def reopen(proposal: Proposal, reason: str, *, by: Actor) -> None:
+    """Give an unreleased decision back to the panel (or to the office, where the call has none).
+
+    Demands: proposal.reopen. From: decided. Records: why, the move. Tells: the reviewers. Raises: Refused; Incomplete.
+    """
+    demand(may(by, Action.PROPOSAL_REOPEN, proposal))
+    needs(reason, "reason", say("Say why it is reopened."))
+    made = pending(proposal)
+    if made:
+        made.reopened_at, made.reopened_reason = clock.now(), reason
+    target = State.IN_REVIEW if proposal.call.panel else State.MATCHED
+    advance(proposal, Action.PROPOSAL_REOPEN, by=by, to=target, note=reason)
+    db.session.flush()
+    tell(_reviewers(proposal), letters.reopened(proposal, reason), proposal_id=proposal.id)
+
+
+def _reviewers(proposal: Proposal) -> list[Person]:
+    return [db.session.get_one(Person, row.reviewer_id) for row in standing(proposal.assignments)]
+
+
+def release(proposal: Proposal, *, by: Actor, until: datetime | None = None) -> Decision:
+    """Tell the applicant. ``until`` is when a revision is due, for that verdict.
+
+    Demands: proposal.release. From: decided. To: as the verdict says. Records: who released it and when, the move.
+    Tells: the team, the reviewers. Raises: Refused; Incomplete for a revision without a time to come.
+    """
+    demand(may(by, Action.PROPOSAL_RELEASE, proposal))
+    made = pending(proposal)
+    if made is None:
+        raise Incomplete(say("No decision waits to be released."))
+    facts: dict[str, object] = {}
+    if made.verdict is Verdict.REVISE:
+        if until is None or until <= clock.now():
+            raise Incomplete(
+                say("Say until when it is to be revised."), {"until": say("Give a time that is still to come.")}
+            )
+        facts = {
+            "returned_parts": list(PARTS),
+            "returned_until": until,
+            "returned_reason": made.feedback[: Limit.REASON],
+        }
+    made.released_at, made.released_by_id = clock.now(), by.id
+    advance(proposal, Action.PROPOSAL_RELEASE, by=by, to=RELEASED_AS[made.verdict], told=made.feedback, facts=facts)
+    db.session.flush()
+    tell(team_of(proposal), letters.released(proposal, made.verdict, made.feedback), proposal_id=proposal.id)
+    tell(_reviewers(proposal), letters.thanks(proposal, made.verdict), proposal_id=proposal.id)
+    return made
+
+
+def record_outcome(
+    proposal: Proposal, result: Outcome, *, amount_minor: int | None, reference: str, reason: str, by: Actor
+) -> SponsorOutcome:
+    """Record what the sponsor answered: selected with an amount (minor units of the call's currency) and a reference,
+    reserve, or declined with a reason.
+
+    Demands: proposal.record_outcome. From: with_sponsor, reserve, selected. Records: the outcome, the move. Tells: the
+    team, the office. Raises: Refused; Incomplete for what the result needs. Returns: the outcome.
+    """
+    demand(may(by, Action.PROPOSAL_RECORD_OUTCOME, proposal))
+    _complete(result, amount_minor, reference, reason)
+    selected = result is Outcome.SELECTED
+    made = SponsorOutcome(
+        proposal=proposal,
+        result=result,
+        amount_minor=amount_minor if selected else None,
+        currency=proposal.call.currency if selected else None,
+        reference=reference,
+        reason=reason,
+        recorded_by_id=by.id,
+        on_behalf=oversees(by, proposal.call),
+        recorded_at=clock.now(),
+    )
+    db.session.add(made)
+    advance(proposal, Action.PROPOSAL_RECORD_OUTCOME, by=by, to=ANSWERED_AS[result], note=reference, told=reason)
+    db.session.flush()
+    tell(team_of(proposal), letters.answered(proposal, result, reason), proposal_id=proposal.id)
+    tell(office_of(proposal), letters.outcome_in(proposal, result), proposal_id=proposal.id)
+    return made
+
+
+def _complete(result: Outcome, amount_minor: int | None, reference: str, reason: str) -> None:
+    wrong: dict[str, Words] = {}
+    if result is Outcome.SELECTED:
+        if not amount_minor:
+            wrong["amount"] = say("Say how much is awarded.")
+        if not reference.strip():
+            wrong["reference"] = say("Give the sponsor's reference.")
+    if result is Outcome.DECLINED and not reason.strip():
+        wrong["reason"] = say("Give the sponsor's reason.")
+    if wrong:
+        raise Incomplete(say("The outcome is not complete."), wrong)

@@ -1,0 +1,57 @@
+"""What a submission holds: the frozen copy that a receipt keeps, and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from intake.audit.chain import canonical
+from intake.proposal.models import Proposal
+
+
+def frozen(proposal: Proposal, number: str, received_at: str) -> dict[str, Any]:
+    """The proposal as it is now, as plain JSON values. ``call`` with programme and sponsor, ``theme``, ``team`` with
+    people and departments and ``attachments`` must be loaded. Amounts are minor units."""
+    call = proposal.call
+    return {
+        "number": number,
+        "received_at": received_at,
+        "call": call.code,
+        "call_title": call.title,
+        "programme": call.programme.name,
+        "sponsor": call.programme.sponsor.name if call.programme.sponsor else None,
+        "title": proposal.title,
+        "title_zh": proposal.title_zh,
+        "abstract": proposal.abstract,
+        "keywords": proposal.keywords,
+        "theme": proposal.theme.name if proposal.theme else None,
+        "description": proposal.description,
+        "amount_minor": proposal.amount_minor,
+        "currency": str(call.currency),
+        "duration_months": proposal.duration_months,
+        "team": [
+            {
+                "name": member.name,
+                "organisation": member.organisation,
+                "department": member.person.department.name if member.person and member.person.department else None,
+                "relation": str(member.relation),
+            }
+            for member in proposal.team
+        ],
+        "declarations": {
+            "nothing_confidential": proposal.nothing_confidential,
+            "own_work": proposal.own_work,
+            "one_university": proposal.one_university,
+        },
+        "rules": [{"code": rule.code, "text": rule.text, "source": rule.source} for rule in call.rules],
+        "attachments": [
+            {"id": file.id, "name": file.name, "size": file.size, "sha256": file.sha256, "pages": file.pages}
+            for file in proposal.attachments
+            if file.removed_at is None
+        ],
+    }
+
+
+def sha256_of(content: dict[str, Any]) -> str:
+    """SHA-256 of the content's canonical JSON (sorted keys, no spaces, UTF-8): 64 hexadecimal digits."""
+    return hashlib.sha256(canonical(content)).hexdigest()

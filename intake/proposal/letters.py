@@ -1,0 +1,133 @@
+"""The letters that tell of a proposal on its way in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from intake.notification.letters import Letter
+from intake.proposal.models import Proposal, Receipt
+from intake.vocabulary import Words, say
+
+TO_TEAM = say("You get this because you are on the team of this proposal.")
+TO_OFFICE = say("You get this because you coordinate this call.")
+
+
+def page_of_team(proposal: Proposal) -> str:
+    """Where the team reads the proposal."""
+    return f"/proposals/{proposal.id}"
+
+
+def page_of_office(proposal: Proposal) -> str:
+    """Where the office reads the proposal."""
+    return f"/desk/proposals/{proposal.id}"
+
+
+def to_team(proposal: Proposal, kind: str, subject: Words, *paragraphs: Words, quoted: str = "") -> Letter:
+    """A letter to the proposal's team."""
+    return Letter(kind, subject, paragraphs, page_of_team(proposal), say("Open the proposal"), TO_TEAM, quoted)
+
+
+def to_office(proposal: Proposal, kind: str, subject: Words, *paragraphs: Words, quoted: str = "") -> Letter:
+    """A letter to the coordinators of its call."""
+    return Letter(kind, subject, paragraphs, page_of_office(proposal), say("Open it on the desk"), TO_OFFICE, quoted)
+
+
+def received(proposal: Proposal, receipt: Receipt) -> Letter:
+    """The receipt, to the team."""
+    return to_team(
+        proposal,
+        "proposal.received",
+        say("Received: %(number)s, %(title)s", number=proposal.number, title=proposal.title),
+        say(
+            "We received your proposal %(number)s for %(call)s at %(when)s.",
+            number=proposal.number,
+            call=proposal.call.title,
+            when=receipt.received_at,
+        ),
+        say("SHA-256 of what was received: %(hash)s", hash=receipt.sha256),
+        say("A coordinator now checks it against the rules of the call. You need do nothing until you hear from us."),
+    )
+
+
+def arrived(proposal: Proposal) -> Letter:
+    """That a proposal came in, to the office."""
+    return to_office(
+        proposal,
+        "proposal.arrived",
+        say("New in %(call)s: %(number)s", call=proposal.call.title, number=proposal.number),
+        say(
+            "%(number)s, %(title)s, has come in and waits to be screened.", number=proposal.number, title=proposal.title
+        ),
+    )
+
+
+def returned(proposal: Proposal, reason: str, parts: list[Words], until: datetime) -> Letter:
+    """That it came back for revision, to the team."""
+    return to_team(
+        proposal,
+        "proposal.returned",
+        say("Please revise %(number)s by %(until)s", number=proposal.number, until=until),
+        say("The office returned your proposal for revision. You may change: %(parts)s.", parts=parts),
+        say("Please submit it again by %(until)s. The office wrote:", until=until),
+        quoted=reason,
+    )
+
+
+def screened_out(proposal: Proposal, rule: str, source: str, explanation: str) -> Letter:
+    """That it is not eligible, with the rule and its source, to the team."""
+    return to_team(
+        proposal,
+        "proposal.ineligible",
+        say("%(number)s is not eligible", number=proposal.number),
+        say("Your proposal does not meet a rule of the call: %(rule)s", rule=rule),
+        say("The rule comes from: %(source)s. The office wrote:", source=source),
+        quoted=explanation,
+    )
+
+
+def withdrawn(proposal: Proposal, reason: str) -> Letter:
+    """That the applicant withdrew it, to the office."""
+    return to_office(
+        proposal,
+        "proposal.withdrawn",
+        say("Withdrawn: %(number)s", number=proposal.number),
+        say(
+            "The principal investigator withdrew %(number)s. You can restore it. The reason given:",
+            number=proposal.number,
+        ),
+        quoted=reason,
+    )
+
+
+def restored(proposal: Proposal, reason: str) -> Letter:
+    """That it is back, to the team."""
+    return to_team(
+        proposal,
+        "proposal.restored",
+        say("Restored: %(number)s", number=proposal.number),
+        say("The office restored your proposal to where it was before it was withdrawn. The office wrote:"),
+        quoted=reason,
+    )
+
+
+def reviewer_joined(proposal: Proposal, name: str) -> Letter:
+    """That a reviewer of the proposal is now on its team, to the office."""
+    return to_office(
+        proposal,
+        "conflict.arose",
+        say("A reviewer of %(number)s joined its team", number=proposal.number),
+        say("%(name)s reviews this proposal and is now on its team. Their access as a reviewer has ended.", name=name),
+        say("Please assign somebody else if a review is missing now."),
+    )
+
+
+def gone(proposal: Proposal, page: str) -> Letter:
+    """That it was withdrawn, to reviewers or sponsor contacts who hold it."""
+    return Letter(
+        "proposal.gone",
+        say("Withdrawn: %(number)s", number=proposal.number),
+        (say("The applicant withdrew %(number)s. You need do nothing more for it.", number=proposal.number),),
+        page.rsplit("/", 1)[0],
+        say("Open your list"),
+        say("You get this because this proposal was on your desk."),
+    )

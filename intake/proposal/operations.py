@@ -1,0 +1,183 @@
+"""What may happen to a whole proposal on its way in: it is submitted, screened, returned, withdrawn, restored."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from intake import clock
+from intake.call.operations import next_number
+from intake.errors import Incomplete
+from intake.extensions import db
+from intake.notification.operations import tell
+from intake.people import queries as people
+from intake.people.models import Person
+from intake.policy import Actor, may, standing
+from intake.proposal import letters
+from intake.proposal.content import frozen, sha256_of
+from intake.proposal.lifecycle import advance, demand
+from intake.proposal.models import Move, Proposal, Receipt
+from intake.proposal.parts import PARTS
+from intake.proposal.queries import folded
+from intake.proposal.rulebook import faults
+from intake.vocabulary import Action, Declared, State, Words, say
+
+A_WEEK = timedelta(days=7)
+
+
+def office_of(proposal: Proposal) -> list[Person]:
+    """The coordinators of the proposal's call who have no conflict with it."""
+    team = {member.person_id for member in proposal.team}
+    barred = {
+        row.person_id for row in proposal.conflicts if row.declared is Declared.CONFLICT and row.lifted_at is None
+    }
+    everyone = people.overseers(proposal.call.programme_id, proposal.call_id)
+    return [person for person in everyone if person.id not in team | barred]
+
+
+def team_of(proposal: Proposal) -> list[Person]:
+    """The team members who have an account."""
+    return [member.person for member in proposal.team if member.person is not None]
+
+
+def submit(proposal: Proposal, *, by: Actor) -> Receipt:
+    """Hand the proposal in.
+
+    Demands: proposal.submit. From: draft, returned. Records: the number (at the first time), a receipt with the frozen
+    content and its SHA-256, the move. Tells: the team (receipt), the office.
+    Raises: Refused; Incomplete with every missing answer and unmet rule. Returns: the receipt.
+    """
+    demand(may(by, Action.PROPOSAL_SUBMIT, proposal))
+    found = faults(proposal)
+    if found:
+        raise Incomplete(
+            say("%(count)s things stand in the way of submitting.", count=len(found)),
+            {f.field: f.reason for f in found},
+        )
+    instant = clock.now()
+    number = proposal.number or next_number(proposal.call)
+    content = frozen(proposal, number, instant.isoformat(timespec="seconds"))
+    first = proposal.number is None
+    facts = {"number": number, "submitted_at": instant} if first else {}
+    advance(proposal, Action.PROPOSAL_SUBMIT, by=by, facts=facts)
+    proposal.search_text = folded(
+        " ".join((number, proposal.title, proposal.title_zh, proposal.keywords, proposal.abstract))
+    )
+    receipt = Receipt(
+        proposal_id=proposal.id,
+        ordinal=1 + len(proposal.received),
+        received_at=instant,
+        submitted_by_id=by.id,
+        content=content,
+        sha256=sha256_of(content),
+    )
+    db.session.add(receipt)
+    db.session.flush()
+    tell(team_of(proposal), letters.received(proposal, receipt), proposal_id=proposal.id)
+    tell(office_of(proposal), letters.arrived(proposal), proposal_id=proposal.id)
+    return receipt
+
+
+def screen_in(proposal: Proposal, *, by: Actor, note: str = "") -> Move:
+    """Accept it as eligible. Demands: proposal.screen_in. From: submitted. Tells: nobody."""
+    move = advance(proposal, Action.PROPOSAL_SCREEN_IN, by=by, note=note)
+    db.session.flush()
+    return move
+
+
+def screen_out(proposal: Proposal, rule_code: str, explanation: str, *, by: Actor) -> Move:
+    """Mark it ineligible by a rule of its call.
+
+    Demands: proposal.screen_out. From: submitted. Records: the rule's code, the explanation. Tells: the team, with the
+    rule and its source. Raises: Refused; Incomplete for no explanation or a rule of another call.
+    """
+    demand(may(by, Action.PROPOSAL_SCREEN_OUT, proposal))
+    rule = next((each for each in proposal.call.rules if each.code == rule_code), None)
+    if rule is None:
+        raise Incomplete(say("Choose the rule that it does not meet."), {"rule": say("Choose a rule of this call.")})
+    needs(explanation, "explanation", say("Say in a sentence how the rule is not met."))
+    move = advance(proposal, Action.PROPOSAL_SCREEN_OUT, by=by, told=explanation, facts={"ineligible_rule": rule.code})
+    db.session.flush()
+    tell(
+        team_of(proposal), letters.screened_out(proposal, rule.text, rule.source, explanation), proposal_id=proposal.id
+    )
+    return move
+
+
+def send_back(proposal: Proposal, reason: str, parts: list[str], until: datetime, *, by: Actor) -> Move:
+    """Return it for revision of ``parts`` until an instant.
+
+    Demands: proposal.return. From: submitted, eligible. Tells: the team. Raises: Refused; Incomplete for a missing
+    reason, no or unknown parts, or an instant that has passed.
+    """
+    demand(may(by, Action.PROPOSAL_RETURN, proposal))
+    needs(reason, "reason", say("Say what is to be revised."))
+    if not parts or not set(parts) <= set(PARTS):
+        raise Incomplete(say("Choose what may change."), {"parts": say("Choose at least one part.")})
+    if until <= clock.now():
+        raise Incomplete(say("That time has passed."), {"until": say("Give a time that is still to come.")})
+    ordered = [part for part in PARTS if part in parts]
+    move = advance(
+        proposal,
+        Action.PROPOSAL_RETURN,
+        by=by,
+        told=reason,
+        facts={"returned_parts": ordered, "returned_until": until, "returned_reason": reason},
+    )
+    db.session.flush()
+    names = [PARTS[part] for part in ordered]
+    tell(team_of(proposal), letters.returned(proposal, reason, names, until), proposal_id=proposal.id)
+    return move
+
+
+def withdraw(proposal: Proposal, reason: str, *, by: Actor) -> Move:
+    """Take it back. A draft needs no reason.
+
+    Demands: proposal.withdraw. From: any open state. Tells: the office, and reviewers or sponsor contacts who hold it.
+    Raises: Refused; Incomplete without a reason.
+    """
+    demand(may(by, Action.PROPOSAL_WITHDRAW, proposal))
+    if proposal.number is not None:
+        needs(reason, "reason", say("Say why you withdraw it."))
+    was = proposal.state
+    move = advance(proposal, Action.PROPOSAL_WITHDRAW, by=by, told=reason, facts={"withdrawn_from": was})
+    db.session.flush()
+    if proposal.number is not None:
+        tell(office_of(proposal), letters.withdrawn(proposal, reason), proposal_id=proposal.id)
+        _tell_holders(proposal, was)
+    return move
+
+
+def _tell_holders(proposal: Proposal, was: State) -> None:
+    """Whoever had it on the desk hears that it is gone, without the reason."""
+    holders: list[int] = []
+    page = f"/reviews/{proposal.id}"
+    if was is State.IN_REVIEW:
+        holders = [row.reviewer_id for row in standing(proposal.assignments)]
+    elif was in (State.WITH_SPONSOR, State.RESERVE):
+        holders = [row.contact_id for row in proposal.packets if row.sent_at and not row.recalled_at and row.contact_id]
+        page = f"/packets/{proposal.id}"
+    told = [person for number in holders if (person := db.session.get(Person, number))]
+    tell(told, letters.gone(proposal, page), proposal_id=proposal.id)
+
+
+def restore(proposal: Proposal, reason: str, *, by: Actor) -> Move:
+    """Undo a withdrawal: it returns to where it was. One that was returned for revision gets a fresh week if its time is up.
+
+    Demands: proposal.restore. From: withdrawn. Tells: the team. Raises: Refused; Incomplete without a reason (office).
+    """
+    demand(may(by, Action.PROPOSAL_RESTORE, proposal))
+    if proposal.number is not None:
+        needs(reason, "reason", say("Say why it is restored."))
+    target = proposal.withdrawn_from or State.DRAFT
+    facts = {"returned_until": clock.now() + A_WEEK} if target is State.RETURNED else {}
+    move = advance(proposal, Action.PROPOSAL_RESTORE, by=by, to=target, told=reason, facts=facts)
+    db.session.flush()
+    if proposal.number is not None:
+        tell(team_of(proposal), letters.restored(proposal, reason), proposal_id=proposal.id)
+    return move
+
+
+def needs(text: str, field: str, message: Words) -> None:
+    """Go on only with a text. Raises Incomplete with the message beside the field."""
+    if not text.strip():
+        raise Incomplete(message, {field: message})

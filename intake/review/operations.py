@@ -1,0 +1,195 @@
+"""What may happen to an assignment: proposals are forwarded to reviewers, reviewers added, taken off, nudged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake import clock
+from intake.audit.operations import record
+from intake.conflict.evidence import found
+from intake.errors import Conflicted, Incomplete
+from intake.extensions import db
+from intake.notification.operations import tell
+from intake.people.models import Person
+from intake.people.queries import holders
+from intake.policy import Actor, may, standing
+from intake.proposal.lifecycle import advance, demand
+from intake.proposal.models import Proposal
+from intake.proposal.operations import needs, team_of
+from intake.review import letters
+from intake.review.models import Assignment
+from intake.vocabulary import Action, ReviewState, Role, say
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A reviewer to be asked, whether they lead, and why in spite of a warning, if there is one."""
+
+    person_id: int
+    lead: bool = False
+    override_reason: str = ""
+
+
+def forward(proposal: Proposal, asked: Sequence[Asked], due_at: datetime, *, by: Actor) -> list[Assignment]:
+    """Forward the proposal to its reviewers.
+
+    Demands: proposal.forward. From: matched. Records: an assignment a reviewer, the move. Tells: reviewers, team.
+    Raises: Refused; Incomplete for too few, double or unknown reviewers, not exactly one lead, or a due date that has
+    passed; Conflicted for a reviewer with a conflict that blocks, or one that warns without a reason.
+    """
+    demand(may(by, Action.PROPOSAL_FORWARD, proposal))
+    needed = proposal.call.reviews_needed
+    if len({each.person_id for each in asked}) != len(asked) or len(asked) < needed:
+        raise Incomplete(
+            say("Choose at least %(needed)s different reviewers.", needed=needed),
+            {"reviewers": say("Choose at least %(needed)s different reviewers.", needed=needed)},
+        )
+    if sum(1 for each in asked if each.lead) != 1:
+        raise Incomplete(say("One reviewer leads."), {"lead": say("Choose one of the reviewers as the lead.")})
+    rows = [_asked(proposal, each, due_at, by) for each in asked]
+    advance(proposal, Action.PROPOSAL_FORWARD, by=by)
+    db.session.flush()
+    for row, person in rows:
+        tell([person], letters.asked(proposal, row), proposal_id=proposal.id)
+    tell(team_of(proposal), letters.under_review(proposal), proposal_id=proposal.id)
+    return [row for row, _ in rows]
+
+
+def _asked(proposal: Proposal, asked: Asked, due_at: datetime, by: Actor) -> tuple[Assignment, Person]:
+    """One new assignment, after the checks that every way of assigning shares."""
+    if due_at <= clock.now():
+        raise Incomplete(say("The due date has passed."), {"due_at": say("Give a time that is still to come.")})
+    person = next((each for each in holders(Role.REVIEWER) if each.id == asked.person_id), None)
+    if person is None:
+        raise Incomplete(say("That is not a reviewer."), {"reviewers": say("Choose people who are reviewers.")})
+    if any(row.reviewer_id == person.id for row in standing(proposal.assignments)):
+        raise Incomplete(
+            say("%(name)s is asked already.", name=person.name), {"reviewers": say("Somebody is asked already.")}
+        )
+    evidence = found(proposal, [person]).get(person.id, [])
+    if any(each.blocks for each in evidence):
+        reason = next(each.reason for each in evidence if each.blocks)
+        raise Conflicted(say("%(name)s may not review this: %(reason)s", name=person.name, reason=reason))
+    if evidence and not asked.override_reason.strip():
+        raise Conflicted(
+            say(
+                "%(name)s: %(reason)s Give a reason to ask them all the same.",
+                name=person.name,
+                reason=evidence[0].reason,
+            )
+        )
+    row = Assignment(
+        proposal=proposal,
+        reviewer_id=person.id,
+        lead=asked.lead,
+        due_at=due_at,
+        override_reason=asked.override_reason.strip() if evidence else "",
+        assigned_by_id=by.id,
+        assigned_at=clock.now(),
+    )
+    row.review = None
+    db.session.add(row)
+    record(
+        "review.asked", "proposal", proposal.id, by=by, note=row.override_reason, reviewer=person.id, lead=asked.lead
+    )
+    return row, person
+
+
+def assign(proposal: Proposal, asked: Asked, due_at: datetime, *, by: Actor) -> Assignment:
+    """Ask one more reviewer of a proposal in review. A new lead takes over from the one before.
+
+    Demands: proposal.assign. Records: an assignment, an event. Tells: the reviewer. Raises: as ``forward`` does.
+    """
+    demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
+    if asked.lead:
+        _no_lead(proposal)
+    row, person = _asked(proposal, asked, due_at, by)
+    db.session.flush()
+    tell([person], letters.asked(proposal, row), proposal_id=proposal.id)
+    return row
+
+
+def _no_lead(proposal: Proposal) -> None:
+    """Nobody leads for a moment, so that the database sees one lead at a time."""
+    for row in standing(proposal.assignments):
+        row.lead = False
+    db.session.flush()
+
+
+def appoint_lead(proposal: Proposal, assignment: Assignment, *, by: Actor) -> None:
+    """Let another of the reviewers lead. Demands: proposal.assign. Records: an event. Raises: Refused, Incomplete."""
+    demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
+    if assignment not in standing(proposal.assignments):
+        raise Incomplete(say("They no longer review this proposal."))
+    _no_lead(proposal)
+    assignment.lead = True
+    record("review.lead", "proposal", proposal.id, by=by, reviewer=assignment.reviewer_id)
+    db.session.flush()
+
+
+def unassign(proposal: Proposal, assignment: Assignment, reason: str, *, by: Actor) -> None:
+    """Take the proposal back from one reviewer; their access ends at once, and a review of theirs no longer counts.
+
+    Demands: proposal.assign. Records: the reason, an event. Tells: the reviewer. Raises: Refused; Incomplete.
+    """
+    demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
+    needs(reason, "reason", say("Say why they no longer review it."))
+    if assignment.removed_at is not None:
+        raise Incomplete(say("They no longer review this proposal."))
+    assignment.removed_at, assignment.removed_reason, assignment.lead = clock.now(), reason, False
+    record("review.taken_back", "proposal", proposal.id, by=by, note=reason, reviewer=assignment.reviewer_id)
+    db.session.flush()
+    tell([db.session.get_one(Person, assignment.reviewer_id)], letters.no_longer(proposal), proposal_id=proposal.id)
+
+
+def put_back(proposal: Proposal, assignment: Assignment, *, by: Actor) -> None:
+    """Undo ``unassign``: the review counts again, unchanged. Demands: proposal.assign. Raises: Refused; Incomplete when
+    they are asked anew meanwhile; Conflicted for a conflict that blocks."""
+    demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
+    if assignment.removed_at is None or any(
+        r.reviewer_id == assignment.reviewer_id for r in standing(proposal.assignments)
+    ):
+        raise Incomplete(say("They review this proposal already."))
+    person = db.session.get_one(Person, assignment.reviewer_id)
+    blocking = [each for each in found(proposal, [person]).get(person.id, []) if each.blocks]
+    if blocking:
+        raise Conflicted(say("%(name)s may not review this: %(reason)s", name=person.name, reason=blocking[0].reason))
+    assignment.removed_at, assignment.removed_reason = None, ""
+    record("review.put_back", "proposal", proposal.id, by=by, reviewer=assignment.reviewer_id)
+    db.session.flush()
+    tell([person], letters.asked(proposal, assignment), proposal_id=proposal.id)
+
+
+def nudge(proposal: Proposal, assignment: Assignment, *, by: Actor) -> None:
+    """Remind a reviewer. Demands: proposal.assign. Records: when, an event. Tells: the reviewer.
+    Raises: Refused; Incomplete when the review is in or they were reminded within a day."""
+    demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
+    if assignment.removed_at is not None or (assignment.review and assignment.review.state is ReviewState.SUBMITTED):
+        raise Incomplete(say("There is nothing to wait for."))
+    if assignment.nudged_at and (clock.now() - assignment.nudged_at).total_seconds() < 24 * 3600:
+        raise Incomplete(say("They were reminded at %(when)s; give them a day.", when=assignment.nudged_at))
+    assignment.nudged_at = clock.now()
+    record("review.nudged", "proposal", proposal.id, by=by, reviewer=assignment.reviewer_id)
+    db.session.flush()
+    tell(
+        [db.session.get_one(Person, assignment.reviewer_id)],
+        letters.nudged(proposal, assignment),
+        proposal_id=proposal.id,
+    )
+
+
+def recall(proposal: Proposal, reason: str, *, by: Actor) -> None:
+    """Take the proposal back from all reviewers.
+
+    Demands: proposal.recall (no review submitted). From: in_review. Records: the assignments end, the move. Tells: them.
+    """
+    demand(may(by, Action.PROPOSAL_RECALL, proposal))
+    needs(reason, "reason", say("Say why it is recalled."))
+    people = [db.session.get_one(Person, row.reviewer_id) for row in standing(proposal.assignments)]
+    for row in standing(proposal.assignments):
+        row.removed_at, row.removed_reason, row.lead = clock.now(), reason, False
+    advance(proposal, Action.PROPOSAL_RECALL, by=by, note=reason)
+    db.session.flush()
+    tell(people, letters.no_longer(proposal), proposal_id=proposal.id)

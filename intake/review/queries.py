@@ -1,0 +1,128 @@
+"""What may be asked about assignments and reviews. Drafts are nobody's but their writer's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from intake.call.models import Call
+from intake.extensions import db
+from intake.people.models import Person
+from intake.policy import Actor
+from intake.proposal.models import Proposal
+from intake.proposal.queries import assigned_to
+from intake.review.models import Assignment, Review
+from intake.vocabulary import ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far the reviews of a proposal are: asked, submitted, their mean and spread (None without any), how many late."""
+
+    asked: int
+    submitted: int
+    mean: Decimal | None
+    spread: Decimal | None
+    late: int
+
+
+NONE_ASKED = Tally(0, 0, None, None, 0)
+
+
+def tallies(proposal_ids: Iterable[int], now: object) -> dict[int, Tally]:
+    """The tally of each proposal that has standing assignments. Only submitted reviews count. Statements: 1."""
+    submitted = Review.state == ReviewState.SUBMITTED
+    score = sa.case((submitted, Review.overall))
+    late = sa.and_(Assignment.due_at < now, sa.or_(Review.id.is_(None), sa.not_(submitted)))
+    rows = db.session.execute(
+        sa.select(
+            Assignment.proposal_id,
+            sa.func.count(Assignment.id),
+            sa.func.count(sa.case((submitted, 1))),
+            sa.func.avg(score),
+            sa.func.max(score) - sa.func.min(score),
+            sa.func.count(sa.case((late, 1))),
+        )
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(Assignment.proposal_id.in_(list(proposal_ids)), Assignment.removed_at.is_(None))
+        .group_by(Assignment.proposal_id)
+    )
+    return {row[0]: Tally(row[1], row[2], _rounded(row[3]), _rounded(row[4]), row[5]) for row in rows}
+
+
+def _rounded(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+def queue_of(actor: Actor) -> Sequence[Assignment]:
+    """The actor's standing assignments that the policy shows, with proposal, call and own review: first what is to do,
+    by due date, then what is submitted. Statements: 1."""
+    done = sa.case((Review.state == ReviewState.SUBMITTED, 1), else_=0)
+    return db.session.scalars(
+        sa.select(Assignment)
+        .join(Assignment.proposal)
+        .join(Proposal.call)
+        .outerjoin(Assignment.review)
+        .where(Assignment.reviewer_id == actor.id, Assignment.removed_at.is_(None), assigned_to(actor))
+        .options(
+            contains_eager(Assignment.proposal).contains_eager(Proposal.call),
+            contains_eager(Assignment.review),
+        )
+        .order_by(done, Assignment.due_at, Assignment.id)
+    ).all()
+
+
+def of_proposal(proposal: Proposal) -> Sequence[Assignment]:
+    """Every assignment of the proposal, removed ones too, in order, with reviewer, department, review and scores.
+    Statements: 2."""
+    return db.session.scalars(
+        sa.select(Assignment)
+        .where(Assignment.proposal_id == proposal.id)
+        .options(
+            joinedload(Assignment.reviewer).joinedload(Person.department),
+            joinedload(Assignment.review).selectinload(Review.scores),
+        )
+        .order_by(Assignment.id)
+    ).all()
+
+
+def own(proposal: Proposal, actor: Actor) -> Assignment | None:
+    """The actor's standing assignment with its review and scores, or None. Statements: 1 or 2."""
+    return db.session.scalars(
+        sa.select(Assignment)
+        .where(
+            Assignment.proposal_id == proposal.id, Assignment.reviewer_id == actor.id, Assignment.removed_at.is_(None)
+        )
+        .options(joinedload(Assignment.review).selectinload(Review.scores))
+    ).one_or_none()
+
+
+def loads(person_ids: Iterable[int]) -> dict[int, int]:
+    """How many reviews each person still owes (standing, not submitted, in proposals under review). Statements: 1."""
+    rows = db.session.execute(
+        sa.select(Assignment.reviewer_id, sa.func.count(Assignment.id))
+        .join(Assignment.proposal)
+        .outerjoin(Assignment.review)
+        .where(
+            Assignment.reviewer_id.in_(list(person_ids)),
+            Assignment.removed_at.is_(None),
+            Proposal.state == "in_review",
+            sa.or_(Review.id.is_(None), Review.state == ReviewState.DRAFT),
+        )
+        .group_by(Assignment.reviewer_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def with_criteria(proposal: Proposal) -> Call:
+    """The proposal's call with its criteria in order. Statements: 2."""
+    return db.session.scalars(
+        sa.select(Call)
+        .where(Call.id == proposal.call_id)
+        .options(selectinload(Call.criteria))
+        .execution_options(populate_existing=False)
+    ).one()
