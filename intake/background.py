@@ -1,0 +1,145 @@
+"""The one door for work behind the pages. SQLite in DATA_DIR, Redis or PostgreSQL by QUEUE_URL: nothing else knows.
+
+The queue only wakes: what there is to do stands in the database, so a task that is lost costs a minute and no more.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import redis
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.api import TaskWrapper
+from huey.registry import Message as Note
+from huey.serializer import Serializer
+
+from intake.logs import logger
+from intake.notification import delivery
+from intake.notification.relay import relay_of
+from intake.storage import StoreUnavailable
+from intake.sweep import sweep
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+MAILS_A_PASS = 500
+CONNECT_SECONDS = 2
+"""A web request waits no longer for a queue that is away."""
+STOP_SECONDS = 3
+"""For the mail that is being handed over when the worker is asked to end."""
+
+
+class _Plain(Serializer):  # type: ignore[misc]
+    """Tasks as JSON, not as pickled objects: whoever can write to the queue cannot make the worker run code of theirs,
+    and a task cannot carry more than ids."""
+
+    def _serialize(self, data: Note) -> bytes:
+        return json.dumps(data._asdict()).encode()
+
+    def _deserialize(self, data: bytes) -> Note:
+        return Note(**json.loads(data))
+
+
+@dataclass(slots=True)
+class Background:
+    """The queue of one app, its task for mail, and whether its worker was asked to end."""
+
+    huey: Huey
+    drain: TaskWrapper
+    ending: threading.Event
+
+
+def arrange(app: Flask) -> None:
+    """Read the settings of the queue and of mail; nothing is connected to. Raises ValueError for unusable ones."""
+    scheme = urlsplit(app.config["QUEUE_URL"] or "").scheme
+    if scheme not in ("", "redis", "rediss", "postgresql", "postgres"):
+        raise ValueError("QUEUE_URL begins with redis://, rediss:// or postgresql://")
+    app.extensions["relay"] = relay_of(app.config["SMTP_URL"], app.config["MAIL_FROM"])
+
+
+def wake(app: Flask) -> None:
+    """Tell the worker that mail waits. Never raises: mail that nobody was told of goes out within a minute."""
+    try:
+        background = _background(app)
+        if not background.huey.pending_count():  # one that waits will see this mail too
+            background.drain()
+    except Exception as error:
+        logger().warning("worker not woken", reason=type(error).__name__)
+
+
+def deliver(app: Flask) -> int:
+    """Send the mail that is due. Returns: how many messages the mail server took."""
+    ending = app.extensions["background"].ending if "background" in app.extensions else threading.Event()
+    lease = timedelta(seconds=app.config.get("MAIL_LEASE_SECONDS", delivery.LEASE.total_seconds()))
+    with app.app_context():
+        return delivery.drain(MAILS_A_PASS, relay=app.extensions["relay"], lease=lease, ended=ending.is_set)
+
+
+def clear(app: Flask) -> None:
+    """Clear away what has served its time."""
+    with app.app_context():
+        try:
+            logger().info("swept", **sweep(app.extensions["store"]))
+        except StoreUnavailable:
+            logger().error("file store not swept")
+
+
+def run_worker(app: Flask) -> None:
+    """Work until SIGTERM or SIGINT, then end within ``STOP_SECONDS``. Raises what the queue raises if it is away."""
+    background = _background(app)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: background.ending.set())
+    consumer = background.huey.create_consumer(workers=2, max_delay=0.5, shutdown_timeout=STOP_SECONDS)
+    consumer.scheduler.start()  # not consumer.start(): it would take over the signals
+    for _, thread in consumer.worker_threads:
+        thread.start()
+    logger().info("worker started", queue=type(background.huey).__name__)
+    while not background.ending.wait(10):
+        consumer.check_worker_health()
+    consumer.stop(graceful=True)
+    logger().info("worker ended")
+
+
+def _background(app: Flask) -> Background:
+    """The queue of ``app``, opened at its first use: after the web server forked, and only where it is needed."""
+    if "background" not in app.extensions:
+        huey = _opened(app.config["QUEUE_URL"], app.config["DATA_DIR"])
+        app.extensions["background"] = Background(huey, _tasks(huey, app), threading.Event())
+    found: Background = app.extensions["background"]
+    return found
+
+
+def _opened(url: str | None, folder: Path) -> Huey:
+    options: dict[str, Any] = {"results": False, "serializer": _Plain()}
+    if not url:
+        return SqliteHuey("intake", filename=str(folder / "queue.db"), timeout=CONNECT_SECONDS, **options)
+    if url.startswith("redis"):
+        pool = redis.ConnectionPool.from_url(url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=10)
+        return RedisHuey("intake", connection_pool=pool, **options)
+    dsn = url.replace("postgresql+psycopg://", "postgresql://", 1)
+    return PostgresHuey("intake", dsn=dsn, connect_timeout=CONNECT_SECONDS, **options)
+
+
+def _tasks(huey: Huey, app: Flask) -> TaskWrapper:
+    """Register what the worker can do; returns the task that sends mail."""
+
+    @huey.task(name="drain")  # type: ignore[untyped-decorator]
+    def drain() -> None:
+        deliver(app)
+
+    @huey.periodic_task(crontab(), name="drain_each_minute")  # type: ignore[untyped-decorator]
+    def drain_each_minute() -> None:
+        deliver(app)
+
+    @huey.periodic_task(crontab(minute="17"), name="sweep_each_hour")  # type: ignore[untyped-decorator]
+    def sweep_each_hour() -> None:
+        clear(app)
+
+    return drain
