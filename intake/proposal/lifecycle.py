@@ -7,18 +7,15 @@ from typing import Any
 
 from intake import clock
 from intake.audit.operations import record
-from intake.errors import IllegalMove, Refused
+from intake.errors import IllegalMove
 from intake.extensions import db
-from intake.policy import Actor, Ruling, may
+from intake.policy import Actor, may
 from intake.proposal.models import Move, Proposal
+from intake.ruling import demand
 from intake.vocabulary import Action, State, say
 from intake.workflow import MOVES, STATES
 
-
-def demand(ruling: Ruling) -> None:
-    """Go on only if the policy allows. Raises Refused with its reason."""
-    if not ruling:
-        raise Refused(ruling.reason or say("This is not allowed."), hidden=ruling.hidden)
+__all__ = ["advance", "demand"]
 
 
 def advance(
