@@ -61,7 +61,7 @@ class Programme(Model):
 
 
 class Milestone(Model):
-    """One line of the history of the collaboration, for the public page. ``since`` reads 2007, 2016-11-30 or 2017-08/2017-10."""
+    """A line of the history of the collaboration. ``since`` reads 2007, 2016-11-30 or 2017-08/2017-10."""
 
     __tablename__ = "history_milestone"
 
