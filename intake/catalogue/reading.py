@@ -22,8 +22,8 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 def bad(place: str, wrong: str, **values: Any) -> NoReturn:
-    """Refuse the file. Raises BadCatalogue."""
-    raise BadCatalogue(say("%(place)s: " + wrong, place=place or "the file", **values))
+    """Refuse the file; the place of the whole file is empty. Raises BadCatalogue."""
+    raise BadCatalogue(say(f"%(place)s: {wrong}" if place else f"the file {wrong}", place=place, **values))
 
 
 def read_file(path: Path) -> Any:
@@ -32,15 +32,15 @@ def read_file(path: Path) -> Any:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        bad(str(path), "cannot be read (%(why)s)", why=error.strerror or type(error).__name__)
+        bad("", "cannot be read (%(why)s)", why=error.strerror or type(error).__name__)
     if len(content) > MOST_BYTES:
-        bad(str(path), "is larger than %(most)s MB", most=MOST_BYTES // 1024 // 1024)
+        bad("", "is larger than %(most)s MB", most=MOST_BYTES // 1024 // 1024)
     try:
         return json.loads(content, parse_constant=_no_number, object_pairs_hook=_each_once)
     except RecursionError:
-        bad(str(path), "is nested too deeply")
+        bad("", "is nested too deeply")
     except ValueError as error:
-        bad(str(path), "is not JSON (%(why)s)", why=str(error)[:200])
+        bad("", "is not JSON (%(why)s)", why=str(error)[:200])
 
 
 def _no_number(text: str) -> NoReturn:
@@ -78,7 +78,7 @@ class Part:
     def of(cls, value: Any, place: str) -> Part:
         """``value`` as a part. Raises BadCatalogue when it is no object."""
         if not isinstance(value, dict):
-            bad(place, "must be an object")
+            bad(place, "must be one object, with names and values")
         return cls(place, value)
 
     def at(self, key: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import DataError, IntegrityError
@@ -60,8 +60,7 @@ def broken(error: Exception) -> ResponseReturnValue:
     """A fault of ours: noted with its trace, told without it, and free of the database."""
     logger().exception("unhandled", error=type(error).__name__)
     db.session.rollback()
-    title, sentence = SENTENCES[500]
-    return render_template("errors/500.html", status=500, title=tr(title), sentence=tr(sentence)), 500
+    return current_app.jinja_env.get_template("errors/500.html").render(reference=g.get("request_id", "")), 500
 
 
 def page(status: int, sentence: str | None = None) -> ResponseReturnValue:

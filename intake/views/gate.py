@@ -2,7 +2,7 @@
 
 A view is written as ``@door(blueprint, "/path/<id:proposal_id>/x", Action.X, proposal_by_id, methods=[...])`` and receives what the
 loader found as its first argument. The gate commits when an unsafe request ends in a redirect or a 2xx; anything else
-(a form shown again with 422, a refusal, an error) is rolled back.
+(a form shown again with 422, a refusal, an error) is rolled back, unless the view said ``keep``.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _change(view: View, action: Action, load: Loader | None, values: dict[str, A
     try:
         response = make_response(_enter(view, action, load, values))
         if not _good(response):
-            db.session.rollback()
+            _end_unfinished()
             return response
         if key and actor().id is not None:
             db.session.add(OnceKey(key=key, person_id=actor().id, location=response.location or request.path))
@@ -130,6 +130,18 @@ def _change(view: View, action: Action, load: Loader | None, values: dict[str, A
     for act in g.pop("after_commit", []):
         act()
     return response
+
+
+def keep() -> None:
+    """Commit what this request wrote although its form is shown again: a wrong guess must count."""
+    g.keep = True
+
+
+def _end_unfinished() -> None:
+    if g.pop("keep", False):
+        db.session.commit()
+    else:
+        db.session.rollback()
 
 
 def _good(response: Response) -> bool:

@@ -7,14 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from intake.extensions import db
 from intake.policy import may
 from intake.programme.models import Office
 from intake.views.gate import actor
 from intake.vocabulary import Action, State
-from intake.workflow import STATES, desk_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,8 @@ def _frame() -> dict[str, Any]:
         "office": office(),
         "is_demo": current_app.config["DEMO"],
         "search_url": url_for("search.results") if who.id is not None else None,
-        "state_label": lambda state: gettext(STATES[State(state)].label.text),
-        "public_label": lambda state: gettext(STATES[State(state)].public.text),
-        "desk_of": lambda state: desk_of(State(state)).value,
+        "account_links": [(gettext("My account"), url_for("account.profile"))] if "account.profile" in current_app.view_functions else [],
+        "help_url": url_for("public.help") if "public.help" in current_app.view_functions else None,
+        "home_url": url_for("public.home"),
+        "language": str(get_locale() or "en"),
     }

@@ -6,4 +6,6 @@ from flask import Blueprint
 
 public = Blueprint("public", __name__)
 
-from intake.views.public import stub  # noqa: E402,F401
+from intake.views.public import about, awards, calls  # noqa: E402
+
+__all__ = ["about", "awards", "calls", "public"]
