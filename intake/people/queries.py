@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from intake.extensions import db
 from intake.people.models import Department, Person, RoleGrant
@@ -29,7 +29,10 @@ def one(person_id: int) -> Person | None:
 
 
 def holders(role: Role, *, sponsor_id: int | None = None) -> Sequence[Person]:
-    """Active people who hold a role (for a sponsor, if given), by name, with department and publications. Statements: 2."""
+    """Active people who hold a role (for a sponsor, if given), by name, with department and publications.
+
+    Statements: 2.
+    """
     held = Person.grants.any(
         sa.and_(
             RoleGrant.role == role,
@@ -60,3 +63,64 @@ def overseers(programme_id: int, call_id: int) -> Sequence[Person]:
 def departments() -> Sequence[Department]:
     """Every department, by code. Statements: 1."""
     return db.session.scalars(sa.select(Department).order_by(Department.code)).all()
+
+
+SORTS = {"name": Person.name, "email": Person.email, "since": Person.created_at}
+
+
+def found(words: str = "", role: Role | None = None, state: str = "") -> sa.ColumnElement[bool]:
+    """People whose name or address holds every one of ``words`` (part words too), who hold ``role``, and whose account
+    is in ``state``: ``open``, ``closed`` or ``invited`` (open, without a password yet)."""
+    asked: list[sa.ColumnElement[bool]] = [
+        sa.or_(
+            sa.func.lower(Person.name).contains(part, autoescape=True),
+            Person.name.contains(part, autoescape=True),
+            Person.name_zh.contains(part, autoescape=True),
+            Person.email.contains(part, autoescape=True),
+        )
+        for part in words.lower().split()[:8]
+    ]
+    if role is not None:
+        asked.append(Person.grants.any(sa.and_(RoleGrant.role == role, RoleGrant.revoked_at.is_(None))))
+    if state in ("open", "closed"):
+        asked.append(Person.active if state == "open" else ~Person.active)
+    if state == "invited":
+        asked.append(sa.and_(Person.active, Person.password_hash == ""))
+    return sa.and_(sa.true(), *asked)
+
+
+def count(where: sa.ColumnElement[bool]) -> int:
+    """How many people there are like that. Statements: 1."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Person).where(where)) or 0
+
+
+def page(where: sa.ColumnElement[bool], sort: str, first: int, most: int) -> Sequence[Person]:
+    """People like that, with department and grants, by ``sort`` (a key of SORTS, falling with ``-`` before it), from
+    row ``first`` on. Statements: 2."""
+    column = SORTS.get(sort.removeprefix("-"), Person.name)
+    order = (column.desc(), Person.id.desc()) if sort.startswith("-") else (column, Person.id)
+    return db.session.scalars(
+        sa.select(Person)
+        .where(where)
+        .options(joinedload(Person.department), selectinload(Person.grants))
+        .order_by(*order)
+        .offset(first)
+        .limit(most)
+    ).all()
+
+
+def grant(grant_id: int) -> RoleGrant | None:
+    """The grant with its person, or None. Statements: 1."""
+    return db.session.scalars(
+        sa.select(RoleGrant)
+        .join(RoleGrant.person)
+        .where(RoleGrant.id == grant_id)
+        .options(contains_eager(RoleGrant.person))
+    ).one_or_none()
+
+
+def names(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of people by id. Statements: 1."""
+    known = sorted({each for each in ids if each is not None})
+    rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(known))).all()
+    return {row.id: row.name for row in rows}
