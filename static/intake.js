@@ -64,16 +64,23 @@
   });
 
   // Times: the reader's own zone on hover, on focus and in print, where it is not the office's.
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // day before month, as the page has it
+  const inZone = (instant, timeZone) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone }).format(new Date(instant));
+  const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const localTime = (time) => {
     const instant = time.dateTime;
     if (!instant.includes("T") || time.dataset.seen) return;
     time.dataset.seen = "yes";
-    const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // day before month, as the page has it
-    const own = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-    const zone = own.resolvedOptions().timeZone;
-    time.dataset.local = `${own.format(new Date(instant))} ${zone.replaceAll("_", " ")}`;
+    time.dataset.local = `${inZone(instant)} ${ownZone().replaceAll("_", " ")}`;
     time.title = `${time.title} = ${time.dataset.local}`;
   };
+  // Where a page gives it room, the reader's own time stands in the text, if their clock shows another one than the office's.
+  all("[data-own-time]").forEach((place) => {
+    const instant = place.dataset.ownTime;
+    if (inZone(instant) === inZone(instant, place.dataset.zone)) return;
+    place.textContent = place.dataset.words.replace("{time}", `${inZone(instant)} ${ownZone().replaceAll("_", " ")}`);
+    place.hidden = false;
+  });
   document.addEventListener("mouseover", (event) => { const time = event.target.closest("time"); if (time) localTime(time); });
   let opened = [];
   addEventListener("beforeprint", () => {
