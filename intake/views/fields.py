@@ -15,7 +15,7 @@ from flask import current_app, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
-from wtforms.widgets import DateTimeLocalInput, Input, TextArea, TextInput
+from wtforms.widgets import DateTimeLocalInput, EmailInput, TextArea, TextInput
 
 from intake import money
 from intake.errors import IntakeError
@@ -155,7 +155,7 @@ class Paragraph(_Text):
 class Email(_Typed):
     """An address that mail could reach, in lower case, ASCII."""
 
-    widget = Input("email")
+    widget = EmailInput()
 
     def read(self, text: str) -> str:
         if len(text) > Limit.EMAIL * 2:
@@ -186,7 +186,7 @@ class Money(_Typed):
 class Whole(_Typed):
     """A whole number from ``least`` to ``most``."""
 
-    widget = Input("text")
+    widget = TextInput()
 
     def __init__(
         self, label: Any = None, least: int = 0, most: int = 10**6, required: bool = True, **options: Any
