@@ -1,67 +1,21 @@
-"""Intake: the system with which a university office runs open calls of industry research programmes."""
+"""Intake: the system with which a university office runs open calls of industry research programmes.
+
+Importing a room or the policy does not import the web: only ``create_app`` does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-
-import config
-from intake import commands, engine, logs, views
-from intake.audit import chain
-from intake.extensions import babel, bootstrap, compress, csrf, db, login, migrate
-from intake.notification import letters
-from intake.people import sign_in
-from intake.storage import open_store
-from intake.views import display
+if TYPE_CHECKING:
+    from flask import Flask
 
 __version__ = "0.1.0"
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
-    """The application. ``settings`` are laid over those of the environment.
+    """The application; see ``intake.app.create_app``."""
+    from intake.app import create_app as put_together
 
-    Raises ``config.BadConfiguration`` for an unusable setting and RuntimeError for a route that names no action.
-    """
-    app = Flask(__name__, template_folder="../templates", static_folder="../static")
-    app.config.from_mapping(config.from_environment())
-    app.config.from_mapping(settings or {})
-    app.config["DATA_DIR"].mkdir(parents=True, exist_ok=True)
-    _models()
-    for extension in (db, csrf, bootstrap, compress):
-        extension.init_app(app)
-    migrate.init_app(app, db, directory="migrations")
-    babel.init_app(app, default_timezone=app.config["TIME_ZONE"])
-    login.init_app(app)
-    login.user_loader(sign_in.found)
-    with app.app_context():
-        engine.prepare(db.engine)
-    chain.arrange()
-    letters.arrange(
-        public_url=app.config["PUBLIC_URL"],
-        sender=app.config["MAIL_FROM"],
-        speak=display.tr,
-        templates=str(Path(app.root_path).parent / "templates"),
-    )
-    app.extensions["store"] = open_store(app.config["STORAGE_URL"], app.config["DATA_DIR"])
-    logs.arrange(app)
-    views.register(app)
-    commands.register(app)
-    return app
-
-
-def _models() -> None:
-    """Let every room's tables and rules be known, whichever of them is asked first."""
-    from intake.audit import models as _audit
-    from intake.award import models as _award
-    from intake.award import rules as _rules
-    from intake.conflict import models as _conflict
-    from intake.decision import models as _decision
-    from intake.forward import models as _forward
-    from intake.match import models as _match
-    from intake.notification import models as _notification
-    from intake.review import models as _review
-
-    del _audit, _award, _rules, _conflict, _decision, _forward, _match, _notification, _review
+    return put_together(settings)

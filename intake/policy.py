@@ -363,7 +363,9 @@ def _answers(actor: Actor, proposal: Any) -> bool:
 
 
 def _restores(actor: Actor, proposal: Any) -> bool:
-    return _principal(actor, proposal) if proposal.number is None else _as_office(actor, proposal)
+    if proposal.number is None:
+        return _principal(actor, proposal)
+    return _as_office(actor, proposal) and conflict_of(actor, proposal) is None
 
 
 def _administrator(actor: Actor, proposal: Any) -> bool:

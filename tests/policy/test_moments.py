@@ -1,0 +1,191 @@
+"""The right person at the wrong moment, and the switches of a call: each case by hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from intake import clock
+from intake.policy import Ruling, may
+from intake.vocabulary import Action, Declared, ReviewState, State
+from tests.policy.people_and_papers import ACTORS, NOW, SPONSOR, assignment, call, declaration, packet, paper
+
+pytestmark = pytest.mark.once
+
+
+def ask(who: str, action: Action, subject: Any, *, at: Any = NOW) -> Ruling:
+    """The policy's answer at an instant."""
+    with clock.at(at):
+        return may(ACTORS[who], action, subject)
+
+
+def test_a_draft_is_editable_until_the_close_and_not_a_second_longer() -> None:
+    closing = call().closes_at
+    draft = paper(State.DRAFT)
+    assert ask("principal", Action.PROPOSAL_SUBMIT, draft, at=closing - timedelta(seconds=1))
+    refused = ask("principal", Action.PROPOSAL_SUBMIT, draft, at=closing)
+    assert not refused
+    assert "closed" in str(refused.reason)
+    assert not ask("principal", Action.PROPOSAL_EDIT, draft, at=closing)
+
+
+def test_nothing_is_submitted_before_the_opening() -> None:
+    draft = paper(State.DRAFT, call=call(opens_at=NOW + timedelta(seconds=1)))
+    assert "opens" in str(ask("principal", Action.PROPOSAL_SUBMIT, draft).reason)
+    undated = paper(State.DRAFT, call=call(opens_at=None, closes_at=None))
+    assert not ask("principal", Action.PROPOSAL_SUBMIT, undated)
+
+
+def test_a_standing_call_never_closes() -> None:
+    draft = paper(State.DRAFT, call=call(standing=True, opens_at=None, closes_at=None))
+    assert ask("principal", Action.PROPOSAL_SUBMIT, draft, at=NOW + timedelta(days=10_000))
+
+
+def test_a_returned_proposal_outlives_the_close_until_its_own_time() -> None:
+    returned = paper(State.RETURNED, call=call(closes_at=NOW - timedelta(days=1)))
+    assert ask("principal", Action.PROPOSAL_SUBMIT, returned)
+    assert not ask("principal", Action.PROPOSAL_SUBMIT, returned, at=returned.returned_until)
+
+
+def test_the_team_of_a_returned_proposal_changes_only_if_it_was_returned_for_that() -> None:
+    assert ask("principal", Action.PROPOSAL_TEAM, paper(State.RETURNED, returned_parts=["team"]))
+    assert not ask("principal", Action.PROPOSAL_TEAM, paper(State.RETURNED, returned_parts=["summary"]))
+
+
+def test_a_call_can_keep_editing_to_the_principal() -> None:
+    draft = paper(State.DRAFT, call=call(team_may_edit=False))
+    assert ask("principal", Action.PROPOSAL_EDIT, draft)
+    assert "only the principal" in str(ask("co_investigator", Action.PROPOSAL_EDIT, draft).reason)
+
+
+def test_recall_needs_no_review() -> None:
+    untouched = paper(
+        State.IN_REVIEW, assignments=[assignment(10, lead=True, review=ReviewState.DRAFT), assignment(11)]
+    )
+    assert ask("coordinator", Action.PROPOSAL_RECALL, untouched)
+    assert "has been submitted" in str(ask("coordinator", Action.PROPOSAL_RECALL, paper(State.IN_REVIEW)).reason)
+    assert not ask("coordinator_elsewhere", Action.PROPOSAL_RECALL, untouched)
+
+
+def test_the_lead_decides_once_enough_reviews_and_the_own_one_are_in() -> None:
+    submitted, draft = ReviewState.SUBMITTED, ReviewState.DRAFT
+    one_in = paper(State.IN_REVIEW, assignments=[assignment(10, lead=True, review=submitted), assignment(13)])
+    assert "1 of 2" in str(ask("lead", Action.PROPOSAL_DECIDE, one_in).reason)
+    rows = [assignment(10, lead=True, review=draft), assignment(13, review=submitted), assignment(11, review=submitted)]
+    assert "your own" in str(ask("lead", Action.PROPOSAL_DECIDE, paper(State.IN_REVIEW, assignments=rows)).reason)
+
+
+def test_a_removed_review_does_not_count() -> None:
+    rows = [
+        assignment(10, lead=True, review=ReviewState.SUBMITTED),
+        assignment(13, review=ReviewState.SUBMITTED, off=True),
+    ]
+    assert not ask("lead", Action.PROPOSAL_DECIDE, paper(State.IN_REVIEW, assignments=rows))
+
+
+def test_without_a_panel_the_coordinator_decides_after_the_match() -> None:
+    matched = paper(State.MATCHED, call=call(panel=False))
+    assert ask("coordinator", Action.PROPOSAL_DECIDE, matched)
+    assert not ask("coordinator", Action.PROPOSAL_DECIDE, paper(State.MATCHED))
+    assert not ask("coordinator", Action.PROPOSAL_FORWARD, matched)
+    assert not ask("coordinator_on_team", Action.PROPOSAL_DECIDE, matched)
+
+
+def test_without_a_sponsor_the_office_records_the_outcome_itself() -> None:
+    free = call(sponsor_decides=False, programme=SimpleNamespace(sponsor_id=None, by_invitation=False))
+    selected = paper(State.SELECTED, call=free, packets=[])
+    assert ask("coordinator", Action.PROPOSAL_RECORD_OUTCOME, selected)
+    assert not ask("coordinator", Action.PROPOSAL_SEND, selected)
+    assert not ask("coordinator", Action.PROPOSAL_RECORD_OUTCOME, paper(State.SELECTED))
+
+
+def test_a_reviewer_reads_others_only_after_their_own_and_if_the_call_says_so() -> None:
+    assert ask("reviewer_done", Action.PROPOSAL_READ_REVIEWS, paper(State.IN_REVIEW))
+    assert not ask("reviewer", Action.PROPOSAL_READ_REVIEWS, paper(State.IN_REVIEW))
+    never = paper(State.IN_REVIEW, call=call(reads_others="never"))
+    assert not ask("reviewer_done", Action.PROPOSAL_READ_REVIEWS, never)
+    assert ask("lead", Action.PROPOSAL_READ_REVIEWS, never), "the lead decides on them"
+
+
+def test_a_new_co_investigator_stops_reviewing_at_once() -> None:
+    joined = paper(State.IN_REVIEW)
+    assert ask("reviewer", Action.PROPOSAL_READ, joined)
+    joined.team.append(SimpleNamespace(person_id=11, relation="co_investigator"))
+    assert not ask("reviewer", Action.PROPOSAL_VIEW_AS_REVIEWER, joined)
+    assert not ask("reviewer", Action.PROPOSAL_REVIEW, joined)
+
+
+def test_a_lifted_conflict_is_no_conflict() -> None:
+    row = declaration(23, Declared.CONFLICT)
+    stopped = paper(State.SUBMITTED, conflicts=[row])
+    refused = ask("coordinator_conflicted", Action.PROPOSAL_SCREEN_IN, stopped)
+    assert "declared a conflict" in str(refused.reason)
+    assert not refused.hidden
+    row.lifted_at = NOW
+    assert ask("coordinator_conflicted", Action.PROPOSAL_SCREEN_IN, stopped)
+
+
+def test_a_recalled_packet_is_known_but_not_read() -> None:
+    recalled = paper(State.SELECTED, packets=[packet(recalled=True)])
+    assert ask("contact", Action.PROPOSAL_VIEW_AS_SPONSOR, recalled)
+    assert not ask("contact", Action.PROPOSAL_READ_PACKET, recalled)
+    assert not ask("contact", Action.PROPOSAL_RECORD_OUTCOME, recalled)
+
+
+def test_an_unsent_packet_is_unknown_to_the_sponsor() -> None:
+    assert ask("contact", Action.PROPOSAL_VIEW_AS_SPONSOR, paper(State.SELECTED)).hidden
+
+
+def test_a_withdrawn_packet_is_not_read() -> None:
+    withdrawn = paper(State.WITHDRAWN, packets=[packet()])
+    assert ask("contact", Action.PROPOSAL_VIEW_AS_SPONSOR, withdrawn)
+    assert not ask("contact", Action.PROPOSAL_READ_PACKET, withdrawn)
+
+
+def test_a_panels_reserve_can_be_sent_and_a_sponsors_reserve_answered() -> None:
+    by_panel = paper(State.RESERVE, packets=[packet(sent=False)])
+    assert ask("coordinator", Action.PROPOSAL_SEND, by_panel)
+    assert not ask("coordinator", Action.PROPOSAL_RECORD_OUTCOME, by_panel)
+    assert ask("contact", Action.PROPOSAL_RECORD_OUTCOME, paper(State.RESERVE))
+
+
+def test_a_withdrawn_draft_is_restored_by_its_principal_alone() -> None:
+    gone = paper(State.WITHDRAWN, number=None)
+    assert ask("principal", Action.PROPOSAL_RESTORE, gone)
+    assert ask("coordinator", Action.PROPOSAL_RESTORE, gone).hidden
+    assert not ask("co_investigator", Action.PROPOSAL_RESTORE, gone)
+
+
+def test_who_may_start_a_proposal() -> None:
+    assert ask("principal", Action.CALL_PROPOSE, call())
+    assert not ask("no_role", Action.CALL_PROPOSE, call())
+    assert "Sign in" in str(ask("nobody", Action.CALL_PROPOSE, call()).reason)
+    invited = call(programme=SimpleNamespace(sponsor_id=SPONSOR, by_invitation=True))
+    assert "invitation" in str(ask("principal", Action.CALL_PROPOSE, invited).reason)
+    assert not ask("principal", Action.CALL_PROPOSE, call(closes_at=NOW))
+
+
+def test_who_oversees_a_call() -> None:
+    assert ask("coordinator", Action.CALL_OVERSEE, call())
+    assert ask("coordinator_of_call", Action.CALL_OVERSEE, call())
+    assert ask("coordinator_elsewhere", Action.CALL_OVERSEE, call()).hidden
+    assert ask("administrator", Action.CALL_OVERSEE, call()).hidden
+
+
+AREAS = {
+    Action.AREA_PROPOSALS: set(ACTORS) - {"nobody"},
+    Action.SIGNED_IN: set(ACTORS) - {"nobody"},
+    Action.PUBLIC: set(ACTORS),
+    Action.AREA_DESK: {name for name in ACTORS if name.startswith("coordinator")},
+    Action.AREA_REVIEWS: {"lead"} | {name for name in ACTORS if name.startswith("reviewer")},
+    Action.AREA_SPONSOR: {"contact", "contact_elsewhere"},
+    Action.AREA_ADMINISTRATION: {"administrator"},
+}
+
+
+@pytest.mark.parametrize("action", list(AREAS), ids=lambda action: action.value)
+def test_who_enters_an_area(action: Action) -> None:
+    assert {name for name in ACTORS if ask(name, action, None)} == AREAS[action]
