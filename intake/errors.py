@@ -40,7 +40,11 @@ class BadUpload(Incomplete):
 
 
 class Conflicted(IntakeError):
-    """A conflict stands between the person and the proposal."""
+    """A conflict stands between a person (``person_id``, where known) and the proposal."""
+
+    def __init__(self, reason: Words, person_id: int | None = None) -> None:
+        super().__init__(reason)
+        self.person_id = person_id
 
 
 class Stale(IntakeError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from intake import clock
 from intake.audit.operations import record
@@ -20,7 +20,9 @@ from intake.proposal.models import Proposal
 from intake.proposal.operations import needs, team_of
 from intake.review import letters
 from intake.review.models import Assignment
-from intake.vocabulary import Action, ReviewState, Role, say
+from intake.vocabulary import Action, ReviewState, Role, Words, say
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,15 @@ def _asked(proposal: Proposal, asked: Asked, due_at: datetime, by: Actor) -> tup
     evidence = found(proposal, [person]).get(person.id, [])
     if any(each.blocks for each in evidence):
         reason = next(each.reason for each in evidence if each.blocks)
-        raise Conflicted(say("%(name)s may not review this: %(reason)s", name=person.name, reason=reason))
+        raise Conflicted(say("%(name)s may not review this: %(reason)s", name=person.name, reason=reason), person.id)
     if evidence and not asked.override_reason.strip():
         raise Conflicted(
             say(
                 "%(name)s: %(reason)s Give a reason to ask them all the same.",
                 name=person.name,
                 reason=evidence[0].reason,
-            )
+            ),
+            person.id,
         )
     row = Assignment(
         proposal=proposal,
@@ -155,21 +158,29 @@ def put_back(proposal: Proposal, assignment: Assignment, *, by: Actor) -> None:
     person = db.session.get_one(Person, assignment.reviewer_id)
     blocking = [each for each in found(proposal, [person]).get(person.id, []) if each.blocks]
     if blocking:
-        raise Conflicted(say("%(name)s may not review this: %(reason)s", name=person.name, reason=blocking[0].reason))
+        reason = say("%(name)s may not review this: %(reason)s", name=person.name, reason=blocking[0].reason)
+        raise Conflicted(reason, person.id)
     assignment.removed_at, assignment.removed_reason = None, ""
     record("review.put_back", "proposal", proposal.id, by=by, reviewer=assignment.reviewer_id)
     db.session.flush()
     tell([person], letters.asked(proposal, assignment), proposal_id=proposal.id)
 
 
+def why_no_nudge(assignment: Assignment) -> Words | None:
+    """Why the reviewer is not to be reminded now, or None; the review must be loaded."""
+    if assignment.removed_at is not None or (assignment.review and assignment.review.state is ReviewState.SUBMITTED):
+        return say("There is nothing to wait for.")
+    if assignment.nudged_at and clock.now() - assignment.nudged_at < A_DAY:
+        return say("They were reminded at %(when)s; give them a day.", when=assignment.nudged_at)
+    return None
+
+
 def nudge(proposal: Proposal, assignment: Assignment, *, by: Actor) -> None:
     """Remind a reviewer. Demands: proposal.assign. Records: when, an event. Tells: the reviewer.
     Raises: Refused; Incomplete when the review is in or they were reminded within a day."""
     demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
-    if assignment.removed_at is not None or (assignment.review and assignment.review.state is ReviewState.SUBMITTED):
-        raise Incomplete(say("There is nothing to wait for."))
-    if assignment.nudged_at and (clock.now() - assignment.nudged_at).total_seconds() < 24 * 3600:
-        raise Incomplete(say("They were reminded at %(when)s; give them a day.", when=assignment.nudged_at))
+    if why := why_no_nudge(assignment):
+        raise Incomplete(why)
     assignment.nudged_at = clock.now()
     record("review.nudged", "proposal", proposal.id, by=by, reviewer=assignment.reviewer_id)
     db.session.flush()
