@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from intake.notification.letters import Letter
 from intake.proposal.letters import to_office, to_team
 from intake.proposal.models import Proposal
@@ -27,13 +29,18 @@ _TOLD: dict[Verdict, Words] = {
 }
 
 
-def released(proposal: Proposal, verdict: Verdict, feedback: str) -> Letter:
-    """The decision with its feedback, to the team: the letter that a coordinator reads before releasing it."""
+def released(proposal: Proposal, verdict: Verdict, feedback: str, until: datetime | None = None) -> Letter:
+    """The decision with its feedback, to the team: the letter that a coordinator reads before releasing it.
+
+    ``until`` is when a revision is due, for that verdict.
+    """
+    by_when = (say("Please submit it again by %(until)s.", until=until),) if until else ()
     return to_team(
         proposal,
         "decision.released",
         say("Decision on %(number)s, %(title)s", number=proposal.number, title=proposal.title),
         Words(_TOLD[verdict].text, {"number": proposal.number}),
+        *by_when,
         say("You find the reviewers' comments beside the proposal. The panel wrote:")
         if feedback
         else say("You find the reviewers' comments beside the proposal."),

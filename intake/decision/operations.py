@@ -57,10 +57,11 @@ def reopen(proposal: Proposal, reason: str, *, by: Actor) -> None:
     target = State.IN_REVIEW if proposal.call.panel else State.MATCHED
     advance(proposal, Action.PROPOSAL_REOPEN, by=by, to=target, note=reason)
     db.session.flush()
-    tell(_reviewers(proposal), letters.reopened(proposal, reason), proposal_id=proposal.id)
+    tell(reviewers_of(proposal), letters.reopened(proposal, reason), proposal_id=proposal.id)
 
 
-def _reviewers(proposal: Proposal) -> list[Person]:
+def reviewers_of(proposal: Proposal) -> list[Person]:
+    """The people whose assignments stand, in the order in which they were asked. Statements: at most 1 each."""
     return [db.session.get_one(Person, row.reviewer_id) for row in standing(proposal.assignments)]
 
 
@@ -88,8 +89,9 @@ def release(proposal: Proposal, *, by: Actor, until: datetime | None = None) -> 
     made.released_at, made.released_by_id = clock.now(), by.id
     advance(proposal, Action.PROPOSAL_RELEASE, by=by, to=RELEASED_AS[made.verdict], told=made.feedback, facts=facts)
     db.session.flush()
-    tell(team_of(proposal), letters.released(proposal, made.verdict, made.feedback), proposal_id=proposal.id)
-    tell(_reviewers(proposal), letters.thanks(proposal, made.verdict), proposal_id=proposal.id)
+    due = until if made.verdict is Verdict.REVISE else None
+    tell(team_of(proposal), letters.released(proposal, made.verdict, made.feedback, due), proposal_id=proposal.id)
+    tell(reviewers_of(proposal), letters.thanks(proposal, made.verdict), proposal_id=proposal.id)
     return made
 
 

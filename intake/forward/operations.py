@@ -137,12 +137,12 @@ def send(proposal: Proposal, packet_id: int, *, store: Store, by: Actor) -> Pack
     packet.sent_at = clock.now()
     advance(proposal, Action.PROPOSAL_SEND, by=by, note=f"packet {packet.manifest['packet']}")
     db.session.flush()
-    tell(_contacts(packet), letters.sent(proposal), proposal_id=proposal.id)
+    tell(contacts_of(packet), letters.sent(proposal), proposal_id=proposal.id)
     tell(team_of(proposal), letters.forwarded(proposal), proposal_id=proposal.id)
     return packet
 
 
-def _contacts(packet: Packet) -> list[Person]:
+def contacts_of(packet: Packet) -> list[Person]:
     """The contact that the match named, or every contact of the sponsor when it named none."""
     people = list(holders(Role.SPONSOR_CONTACT, sponsor_id=packet.sponsor_id))
     named = [each for each in people if each.id == packet.contact_id]
@@ -163,7 +163,7 @@ def recall_packet(proposal: Proposal, reason: str, *, by: Actor) -> None:
     packet.recalled_at, packet.recalled_reason = clock.now(), reason
     advance(proposal, Action.PROPOSAL_RECALL_PACKET, by=by, note=reason)
     db.session.flush()
-    tell(_contacts(packet), letters.recalled(proposal), proposal_id=proposal.id)
+    tell(contacts_of(packet), letters.recalled(proposal), proposal_id=proposal.id)
 
 
 def show_interest(proposal: Proposal, interest: Interest, note: str, *, by: Actor) -> None:

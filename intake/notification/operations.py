@@ -70,6 +70,12 @@ def post(
     return message
 
 
+def preview(letter: Letter, name: str) -> tuple[str, str]:
+    """Subject and plain text of the letter to somebody of that name, exactly as ``post`` would write them."""
+    subject, text, _ = worded(letter, name, _office())
+    return subject[: Limit.TITLE], text
+
+
 def _office() -> str:
     """The name that signs letters, read once a transaction."""
     info = db.session().info
