@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
@@ -17,3 +19,13 @@ def standing_of(proposal: Proposal) -> Match | None:
         .where(Match.proposal_id == proposal.id, Match.undone_at.is_(None))
         .options(joinedload(Match.theme), joinedload(Match.contact))
     ).one_or_none()
+
+
+def of_proposal(proposal: Proposal) -> Sequence[Match]:
+    """Every match of the proposal, undone ones too, oldest first, with theme and contact. Statements: 1."""
+    return db.session.scalars(
+        sa.select(Match)
+        .where(Match.proposal_id == proposal.id)
+        .options(joinedload(Match.theme), joinedload(Match.contact))
+        .order_by(Match.id)
+    ).all()
