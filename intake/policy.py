@@ -165,8 +165,9 @@ def _as_sponsor(actor: Actor, proposal: Any) -> bool:
 
 
 def concerns(actor: Actor, proposal: Any) -> bool:
-    """The actor may learn the proposal's title. A coordinator with a conflict may not."""
-    if _as_team(actor, proposal) or _as_reviewer(actor, proposal) or _as_sponsor(actor, proposal):
+    """The actor may learn the proposal's title. A coordinator with a conflict may not, nor a sponsor once the packet
+    is recalled or the proposal withdrawn."""
+    if _as_team(actor, proposal) or _as_reviewer(actor, proposal) or _reads_packet(actor, proposal):
         return True
     return _as_office(actor, proposal) and conflict_of(actor, proposal) is None
 

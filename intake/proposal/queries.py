@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from intake.call.models import Call
 from intake.extensions import db
 from intake.people.models import Person
-from intake.policy import REVIEWERS_SEE, Actor
+from intake.policy import REVIEWERS_SEE, SPONSORS_READ, Actor
 from intake.programme.models import Programme
 from intake.proposal.models import Attachment, Move, Proposal, Receipt, TeamMember
 from intake.vocabulary import Declared, Relation, Role
@@ -67,14 +67,16 @@ def assigned_to(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.and_(assigned, Proposal.state.in_(REVIEWERS_SEE), sa.not_(conflicted(actor)))
 
 
-def sent_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Proposals of which a packet was sent to a sponsor of the actor, recalled or not."""
-    return Proposal.packets.any(
+def open_to_sponsor(actor: Actor) -> sa.ColumnElement[bool]:
+    """Proposals whose packet lies open before a sponsor of the actor: sent, not recalled, not withdrawn."""
+    lies_open = Proposal.packets.any(
         sa.and_(
             sa.literal_column("packet.sent_at").is_not(None),
+            sa.literal_column("packet.recalled_at").is_(None),
             sa.literal_column("packet.sponsor_id").in_(sorted(actor.sponsor_ids)),
         )
     )
+    return sa.and_(lies_open, Proposal.state.in_(SPONSORS_READ))
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -82,7 +84,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     if actor.id is None:
         return sa.false()
     office = sa.and_(overseen_by(actor), sa.not_(conflicted(actor)))
-    return sa.or_(on_team(actor), office, assigned_to(actor), sent_to(actor))
+    return sa.or_(on_team(actor), office, assigned_to(actor), open_to_sponsor(actor))
 
 
 def one(proposal_id: int, *, for_update: bool = False) -> Proposal | None:
