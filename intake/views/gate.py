@@ -19,6 +19,8 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.routing import IntegerConverter
 
 from intake import background
+from intake.audit.chain import UNSEALED
+from intake.engine import mean_to_write
 from intake.errors import Refused
 from intake.extensions import db
 from intake.notification.operations import WRITTEN
@@ -57,22 +59,26 @@ def door(
     once: bool = False,
     name: str | None = None,
     ask_on_post: Action | None = None,
+    records_look: bool = False,
 ) -> Callable[[View], View]:
     """Register a view behind the policy.
 
     ``load`` turns the path's values into the subject (None: there is no such thing, which answers as hidden does) and
     the view gets the subject instead of them. ``once`` makes a second post of the same form land where the first did.
     ``ask_on_post`` is the stronger action that an unsafe method needs, where the page itself may be read by more.
+    ``records_look`` lets a GET that shows something write to the log that it was looked at, and nothing else.
     """
 
     def register(view: View) -> View:
         @wraps(view)
         def behind(**values: Any) -> ResponseReturnValue:
             if request.method in SAFE:
-                return _enter(view, action, load, values)
+                answer = _enter(view, action, load, values)
+                return _note_look(answer) if records_look else answer
             return _change(view, ask_on_post or action, load, values, once)
 
         behind.names_action = action  # type: ignore[attr-defined]
+        behind.records_look = records_look  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, endpoint=name or view.__name__, view_func=behind, methods=list(methods))
         return view
 
@@ -92,6 +98,19 @@ def _enter(view: View, action: Action, load: Loader | None, values: dict[str, An
         raise Refused(UNSEEN.reason or say("There is nothing here."), hidden=True)
     _demand(who, action, subject[0] if isinstance(subject, tuple) else subject)
     return view(*subject) if isinstance(subject, tuple) else view(subject)
+
+
+def _note_look(answer: ResponseReturnValue) -> Response:
+    """Keep the events of a GET that showed something, in a transaction of their own: whatever else the view did is
+    rolled back first, so that looking changes nothing but the log."""
+    response = make_response(answer)
+    events = db.session().info.pop(UNSEALED, [])
+    db.session.rollback()
+    if events and request.method == "GET" and response.status_code == 200:
+        mean_to_write(True)
+        db.session().info[UNSEALED] = events
+        db.session.commit()
+    return response
 
 
 def _demand(who: Actor, action: Action, subject: Any) -> None:
