@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from intake.call import rubric
@@ -43,7 +44,7 @@ def read_call(part: Part, sponsored: Mapping[str, str | None]) -> WrittenCall:
         columns=_columns(part),
         settings=_settings(part, sponsored[programme] is not None),
         themes=[{"name": name} for name in part.texts("themes", Limit.NAME)],
-        rules=_each_once([_rule(rule) for rule in rules], part.at("rules")),
+        rules=_each_once(_rules(rules), part.at("rules")),
         criteria=_criteria(criteria, part.at("criteria")) if criteria else None,
     )
     read.ignored = [place for each in (*rules, *criteria) for place in each.left()]
@@ -86,6 +87,15 @@ def _settings(part: Part, has_sponsor: bool) -> dict[str, Any]:
         "reviews_needed": part.whole("reviews_needed", 1, MOST_REVIEWS),
     }
     return {name: value for name, value in settings.items() if value is not None}
+
+
+def _rules(parts: list[Part]) -> list[dict[str, Any]]:
+    """The rules. A source that reads "same" is that of the rule before."""
+    rows = [_rule(part) for part in parts]
+    for before, row in pairwise(rows):
+        if row["source"] == "same":
+            row["source"] = before["source"]
+    return rows
 
 
 def _rule(part: Part) -> dict[str, Any]:

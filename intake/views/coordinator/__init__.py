@@ -6,4 +6,4 @@ from flask import Blueprint
 
 coordinator = Blueprint("coordinator", __name__)
 
-from intake.views.coordinator import stub  # noqa: E402,F401
+from intake.views.coordinator import call_settings, stub  # noqa: E402,F401

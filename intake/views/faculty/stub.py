@@ -6,3 +6,8 @@ from intake.vocabulary import Action
 @door(faculty, "/proposals", Action.PUBLIC)
 def proposals():
     return "faculty"
+
+
+@door(faculty, "/calls/<code>/start", Action.SIGNED_IN, methods=["POST"])
+def start(code):
+    return "faculty"

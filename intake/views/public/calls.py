@@ -1,0 +1,57 @@
+"""The first page, and the page of a call."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from intake import clock
+from intake.award.queries import published
+from intake.call import queries
+from intake.call.models import Call
+from intake.opening import Opening, opening
+from intake.people.queries import departments
+from intake.policy import may
+from intake.views.gate import actor, door
+from intake.views.public import public
+from intake.views.public.journey import steps
+from intake.vocabulary import Action, Role
+
+CLOSED_SHOWN, AWARDS_SHOWN = 6, 3
+
+
+@door(public, "/", Action.PUBLIC)
+def home() -> ResponseReturnValue:
+    """Open calls first; then what comes, what closed lately, the standing call, and a few past awards."""
+    now = clock.now()
+    running = queries.open_calls(now)
+    return render_template(
+        "public/home.html",
+        running=[call for call in running if not call.standing],
+        standing=[call for call in running if call.standing],
+        announced=queries.announced_calls(now),
+        closed=queries.closed_calls(now, CLOSED_SHOWN),
+        now=now,
+        awards=published(most=AWARDS_SHOWN),
+        departments={row.code: row.name for row in departments()},
+    )
+
+
+@door(public, "/calls/<code>", Action.PUBLIC, queries.one)
+def call(call: Call) -> ResponseReturnValue:
+    """Everything about one call, and the way to start."""
+    now = clock.now()
+    who = actor()
+    return render_template(
+        "public/call.html",
+        call=call,
+        now=now,
+        standing_to=opening(call, now),
+        Opening=Opening,
+        journey=steps(call),
+        once=secrets.token_urlsafe(16),
+        signed_in=who.id is not None,
+        oversees=bool(may(who, Action.CALL_OVERSEE, call)) if who.holds(Role.COORDINATOR) else False,
+    )
