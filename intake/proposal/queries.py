@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from intake.call.models import Call
 from intake.extensions import db
@@ -30,6 +32,11 @@ def holding(words: str) -> sa.ColumnElement[bool]:
     )
 
 
+def _kept(relationship: str) -> Any:
+    """What a later room keeps about proposals: the model behind a relationship, which this room may not import."""
+    return sa.inspect(Proposal).relationships[relationship].mapper.class_
+
+
 def on_team(actor: Actor) -> sa.ColumnElement[bool]:
     """Proposals that the actor is on the team of."""
     return Proposal.team.any(TeamMember.person_id == actor.id)
@@ -46,24 +53,17 @@ def overseen_by(actor: Actor) -> sa.ColumnElement[bool]:
 def conflicted(actor: Actor) -> sa.ColumnElement[bool]:
     """Proposals that the actor has a conflict with: on the team, or declared and not lifted."""
     from_team = on_team(actor)
+    row = _kept("conflicts")
     declared = Proposal.conflicts.any(
-        sa.and_(
-            sa.literal_column("conflict.person_id") == actor.id,
-            sa.literal_column("conflict.declared") == Declared.CONFLICT.value,
-            sa.literal_column("conflict.lifted_at").is_(None),
-        )
+        sa.and_(row.person_id == actor.id, row.declared == Declared.CONFLICT, row.lifted_at.is_(None))
     )
     return sa.or_(from_team, declared)
 
 
 def assigned_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Proposals that lie with the actor as a reviewer, without a conflict."""
-    assigned = Proposal.assignments.any(
-        sa.and_(
-            sa.literal_column("assignment.reviewer_id") == actor.id,
-            sa.literal_column("assignment.removed_at").is_(None),
-        )
-    )
+    row = _kept("assignments")
+    assigned = Proposal.assignments.any(sa.and_(row.reviewer_id == actor.id, row.removed_at.is_(None)))
     return sa.and_(assigned, Proposal.state.in_(REVIEWERS_SEE), sa.not_(conflicted(actor)))
 
 
@@ -90,24 +90,48 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 def one(proposal_id: int, *, for_update: bool = False) -> Proposal | None:
     """The proposal with all that the policy reads (team, call, programme, assignments with reviews, conflicts, packets,
     award), or None. Statements: 5, whatever it holds."""
-    asked = (
-        sa.select(Proposal)
-        .where(Proposal.id == proposal_id)
-        .options(
-            joinedload(Proposal.call).joinedload(Call.programme).joinedload(Programme.sponsor),
-            joinedload(Proposal.theme),
-            joinedload(Proposal.award),
-            selectinload(Proposal.team).joinedload(TeamMember.person).joinedload(Person.department),
-            selectinload(Proposal.assignments).joinedload(
-                sa.inspect(Proposal).relationships["assignments"].mapper.class_.review
-            ),
-            selectinload(Proposal.conflicts),
-            selectinload(Proposal.packets),
-        )
+    return _loaded(proposal_id, _people_and_call(), for_update)
+
+
+def whole(proposal_id: int, *, for_update: bool = False) -> Proposal | None:
+    """As ``one``, and with the call's themes and rules, the files (removed ones too) and the receipts: what writing
+    and submitting read. Statements: 9, whatever it holds."""
+    call = joinedload(Proposal.call)
+    more = (
+        call.selectinload(Call.themes),
+        call.selectinload(Call.rules),
+        selectinload(Proposal.attachments),
+        selectinload(Proposal.received),
     )
+    return _loaded(proposal_id, (*_people_and_call(), *more), for_update)
+
+
+def _loaded(proposal_id: int, options: Sequence[ExecutableOption], for_update: bool) -> Proposal | None:
+    asked = sa.select(Proposal).where(Proposal.id == proposal_id).options(*options)
     if for_update:
         asked = asked.with_for_update(of=Proposal)
     return db.session.scalars(asked.execution_options(populate_existing=True)).unique().one_or_none()
+
+
+def _people_and_call() -> Sequence[ExecutableOption]:
+    """What the policy reads, and what names the people and the call on a page."""
+    return (
+        *_read_by_policy(),
+        joinedload(Proposal.call).joinedload(Call.programme).joinedload(Programme.sponsor),
+        joinedload(Proposal.theme),
+        selectinload(Proposal.team).joinedload(TeamMember.person).joinedload(Person.department),
+    )
+
+
+def _read_by_policy() -> Sequence[ExecutableOption]:
+    return (
+        joinedload(Proposal.call).joinedload(Call.programme),
+        joinedload(Proposal.award),
+        selectinload(Proposal.team),
+        selectinload(Proposal.assignments).joinedload(_kept("assignments").review),
+        selectinload(Proposal.conflicts),
+        selectinload(Proposal.packets),
+    )
 
 
 def of_applicant(actor: Actor) -> Sequence[Proposal]:
@@ -121,12 +145,12 @@ def of_applicant(actor: Actor) -> Sequence[Proposal]:
 
 
 def found_by(actor: Actor, words: str, most: int) -> Sequence[Proposal]:
-    """The proposals that the actor may see and that hold all of ``words``, newest first, at most ``most``, with call.
-    Statements: 1."""
+    """The proposals that the actor may see and that hold all of ``words``, newest first, at most ``most``, with call and
+    all that the policy reads. Statements: 5, whatever they are."""
     return db.session.scalars(
         sa.select(Proposal)
         .where(visible_to(actor), holding(words))
-        .options(joinedload(Proposal.call))
+        .options(*_read_by_policy())
         .order_by(Proposal.state_since.desc(), Proposal.id.desc())
         .limit(most)
     ).all()

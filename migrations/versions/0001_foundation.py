@@ -629,6 +629,29 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['review_id'], ['review.id'], name=op.f('fk_score_review_id_review')),
     sa.PrimaryKeyConstraint('review_id', 'criterion_id', name=op.f('pk_score'))
     )
+    op.create_table('conflict',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('declared', sa.Enum('unknown', 'none', 'conflict', name='declared_word', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('team', 'department', 'supervision', 'joint_work', 'personal', 'financial', 'other', name='kind_word', native_enum=False, create_constraint=True, length=40), nullable=True),
+    sa.Column('note', sa.String(length=2000), nullable=False),
+    sa.Column('declared_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lifted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lifted_by_id', sa.Integer(), nullable=True),
+    sa.Column('lifted_reason', sa.String(length=2000), nullable=False),
+    sa.CheckConstraint("(declared = 'conflict') = (kind IS NOT NULL)", name=op.f('ck_conflict_conflict_has_a_kind')),
+    sa.CheckConstraint("(lifted_at IS NULL) = (lifted_reason = '')", name=op.f('ck_conflict_lifted_with_a_reason')),
+    sa.CheckConstraint("declared <> 'unknown'", name=op.f('ck_conflict_unknown_has_no_row')),
+    sa.ForeignKeyConstraint(['lifted_by_id'], ['person.id'], name=op.f('fk_conflict_lifted_by_id_person')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_conflict_person_id_person')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_conflict_proposal_id_proposal')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_conflict')),
+    sa.UniqueConstraint('proposal_id', 'person_id', name=op.f('uq_conflict_proposal_id_person_id'))
+    )
+    with op.batch_alter_table('conflict', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_conflict_person_id'), ['person_id'], unique=False)
+
     op.create_index(
         "uq_role_grant_standing",
         "role_grant",
@@ -643,6 +666,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back down."""
     _unguard_log()
+    with op.batch_alter_table('conflict', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_conflict_person_id'))
+
+    op.drop_table('conflict')
     op.drop_table('score')
     with op.batch_alter_table('packet_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_packet_file_packet_id'))
