@@ -134,8 +134,8 @@ def send(proposal: Proposal, packet_id: int, *, store: Store, by: Actor) -> Pack
     if packet.id != packet_id:
         raise Incomplete(say("A newer packet has been prepared. Read that one before you send it."))
     verify(packet, store=store)
-    packet.sent_at = clock.now()
     advance(proposal, Action.PROPOSAL_SEND, by=by, note=f"packet {packet.manifest['packet']}")
+    packet.sent_at = clock.now()
     db.session.flush()
     tell(contacts_of(packet), letters.sent(proposal), proposal_id=proposal.id)
     tell(team_of(proposal), letters.forwarded(proposal), proposal_id=proposal.id)
