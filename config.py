@@ -37,7 +37,8 @@ def from_environment(env: Mapping[str, str] | None = None) -> dict[str, Any]:
 
     Raises BadConfiguration when one is unusable, and in production when SECRET_KEY or PUBLIC_URL is missing.
     """
-    env = os.environ if env is None else env
+    given = os.environ if env is None else env
+    env = {name: value for name, value in given.items() if value}  # an empty variable is one that is not set
     kind = env.get("INTAKE_ENV", "development")
     if kind not in ("production", "development"):
         raise BadConfiguration("INTAKE_ENV is production or development")
