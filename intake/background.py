@@ -59,7 +59,7 @@ class Background:
 def arrange(app: Flask) -> None:
     """Read the settings of the queue and of mail; nothing is connected to. Raises ValueError for unusable ones."""
     scheme = urlsplit(app.config["QUEUE_URL"] or "").scheme
-    if scheme not in ("", "redis", "rediss", "postgresql", "postgres"):
+    if scheme not in ("", "redis", "rediss", "postgresql", "postgres", "postgresql+psycopg"):
         raise ValueError("QUEUE_URL begins with redis://, rediss:// or postgresql://")
     app.extensions["relay"] = relay_of(app.config["SMTP_URL"], app.config["MAIL_FROM"])
 
