@@ -83,7 +83,7 @@ def found(words: str = "", role: Role | None = None, state: str = "") -> sa.Colu
     if role is not None:
         asked.append(Person.grants.any(sa.and_(RoleGrant.role == role, RoleGrant.revoked_at.is_(None))))
     if state in ("open", "closed"):
-        asked.append(Person.active if state == "open" else ~Person.active)
+        asked.append(Person.active.is_(state == "open"))
     if state == "invited":
         asked.append(sa.and_(Person.active, Person.password_hash == ""))
     return sa.and_(sa.true(), *asked)

@@ -104,6 +104,8 @@ class _Typed(Field):
 class _Text(StringField):
     """Text up to ``limit`` characters; empty text is ``""``, never None."""
 
+    data: Any
+
     def __init__(self, label: Any = None, limit: int = Limit.NAME, required: bool = True, **options: Any) -> None:
         super().__init__(label, **options)
         self.limit = limit

@@ -1,4 +1,4 @@
-"""The administrator's pages."""
+"""The administrator's pages: people, programmes, settings, conflicts, the log, sent mail. No proposal is read here."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from flask import Blueprint
 
 administrator = Blueprint("administrator", __name__)
 
-from intake.views.administrator import stub  # noqa: E402,F401
+from intake.views.administrator import conflicts, log, overview, people, person, programmes, roles, sent_mail  # noqa: E402,F401
