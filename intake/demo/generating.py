@@ -1,0 +1,5 @@
+"""x"""
+
+
+def generate(proposals: int, reviewers: int, seed: int) -> str:
+    return ""
