@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from intake.call.models import Call
+from intake.conflict.models import Conflict
 from intake.extensions import db
 from intake.people.models import Person
 from intake.policy import Actor
 from intake.proposal.models import Proposal
 from intake.proposal.queries import assigned_to
 from intake.review.models import Assignment, Review
-from intake.vocabulary import ReviewState
+from intake.vocabulary import Declared, ReviewState, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,10 @@ class Tally:
 NONE_ASKED = Tally(0, 0, None, None, 0)
 
 
-def tallies(proposal_ids: Iterable[int], now: object) -> dict[int, Tally]:
-    """The tally of each proposal that has standing assignments. Only submitted reviews count. Statements: 1."""
+def tallies(proposal_ids: Iterable[int] | sa.Select[int], now: object) -> dict[int, Tally]:
+    """The tally of each proposal (given by ids, or by a query of ids for very many) that has standing assignments. Only
+    submitted reviews count. Statements: 1."""
+    among = proposal_ids if isinstance(proposal_ids, sa.Select) else list(proposal_ids)
     submitted = Review.state == ReviewState.SUBMITTED
     score = sa.case((submitted, Review.overall))
     late = sa.and_(Assignment.due_at < now, sa.or_(Review.id.is_(None), sa.not_(submitted)))
@@ -48,7 +52,7 @@ def tallies(proposal_ids: Iterable[int], now: object) -> dict[int, Tally]:
             sa.func.count(sa.case((late, 1))),
         )
         .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Assignment.proposal_id.in_(list(proposal_ids)), Assignment.removed_at.is_(None))
+        .where(Assignment.proposal_id.in_(among), Assignment.removed_at.is_(None))
         .group_by(Assignment.proposal_id)
     )
     return {row[0]: Tally(row[1], row[2], _rounded(row[3]), _rounded(row[4]), row[5]) for row in rows}
@@ -58,22 +62,63 @@ def _rounded(value: object) -> Decimal | None:
     return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
 
 
-def queue_of(actor: Actor) -> Sequence[Assignment]:
-    """The actor's standing assignments that the policy shows, with proposal, call and own review: first what is to do,
-    by due date, then what is submitted. Statements: 1."""
-    done = sa.case((Review.state == ReviewState.SUBMITTED, 1), else_=0)
-    return db.session.scalars(
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """One place in a reviewer's queue; ``open`` means that the review is still theirs to write."""
+
+    proposal_id: int
+    open: bool
+    due_at: datetime
+
+
+def _mine(actor: Actor) -> sa.ColumnElement[bool]:
+    """The actor's standing assignments that the policy shows."""
+    return sa.and_(Assignment.reviewer_id == actor.id, Assignment.removed_at.is_(None), assigned_to(actor))
+
+
+def line_of(actor: Actor) -> list[InLine]:
+    """The actor's whole queue: first what is to do, by due date, then what is done or decided. Statements: 1."""
+    over = sa.or_(Proposal.state != State.IN_REVIEW, Review.state == ReviewState.SUBMITTED)
+    closed = sa.case((over, 1), else_=0)
+    rows = db.session.execute(
+        sa.select(Assignment.proposal_id, closed, Assignment.due_at)
+        .join(Assignment.proposal)
+        .outerjoin(Assignment.review)
+        .where(_mine(actor))
+        .order_by(closed, Assignment.due_at, Assignment.id)
+    )
+    return [InLine(row[0], not row[1], row[2]) for row in rows]
+
+
+def queue_of(actor: Actor, proposal_ids: Sequence[int]) -> list[Assignment]:
+    """The actor's assignments to those proposals, in the order given, with proposal, call and own review; those that
+    the policy does not show are left out. Statements: 1."""
+    rows = db.session.scalars(
         sa.select(Assignment)
         .join(Assignment.proposal)
         .join(Proposal.call)
         .outerjoin(Assignment.review)
-        .where(Assignment.reviewer_id == actor.id, Assignment.removed_at.is_(None), assigned_to(actor))
+        .where(_mine(actor), Assignment.proposal_id.in_(list(proposal_ids)))
         .options(
             contains_eager(Assignment.proposal).contains_eager(Proposal.call),
             contains_eager(Assignment.review),
         )
-        .order_by(done, Assignment.due_at, Assignment.id)
+        .order_by(Assignment.id)
     ).all()
+    places = {number: place for place, number in enumerate(proposal_ids)}
+    return sorted(rows, key=lambda row: places[row.proposal_id])
+
+
+def cleared_by(actor: Actor, proposal_ids: Iterable[int]) -> set[int]:
+    """Those of the proposals with which the actor declared to have no conflict, or had it lifted. Statements: 1."""
+    none = sa.or_(Conflict.declared == Declared.NONE, Conflict.lifted_at.is_not(None))
+    return set(
+        db.session.scalars(
+            sa.select(Conflict.proposal_id).where(
+                Conflict.person_id == actor.id, Conflict.proposal_id.in_(list(proposal_ids)), none
+            )
+        )
+    )
 
 
 def of_proposal(proposal: Proposal) -> Sequence[Assignment]:

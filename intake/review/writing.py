@@ -84,7 +84,7 @@ def submit(
     """Save and submit the actor's own review.
 
     Demands: proposal.review. Records: the review with its overall score, an event. Tells: the office; the lead, once
-    enough are in. Raises: as ``save``; Incomplete when a score, the recommendation or the comment is missing.
+    the decision can be recorded. Raises: as ``save``; Incomplete when a score, the recommendation or the comment is missing.
     """
     demand(may(by, Action.PROPOSAL_REVIEW, proposal))
     missing: dict[str, Words] = {
@@ -101,16 +101,19 @@ def submit(
     review.overall = overall(call.criteria, written.scores)
     record("review.submitted", "proposal", proposal.id, by=by, became=ReviewState.SUBMITTED.value, review=review.id)
     db.session.flush()
-    _tell_of(proposal)
+    _tell_of(proposal, by)
     return review
 
 
-def _tell_of(proposal: Proposal) -> None:
+def _tell_of(proposal: Proposal, by: Actor) -> None:
+    """The office hears of each review; the lead once, when the decision has become possible."""
     count, needed = len(submitted_reviews(proposal)), proposal.call.reviews_needed
     tell(office_of(proposal), letters.came_in(proposal, count, needed), proposal_id=proposal.id)
-    leads = [row.reviewer_id for row in standing(proposal.assignments) if row.lead]
-    if count == needed:
-        tell([db.session.get_one(Person, each) for each in leads], letters.all_in(proposal), proposal_id=proposal.id)
+    lead = next((row for row in standing(proposal.assignments) if row.lead), None)
+    if lead is None or lead.review is None or lead.review.state is not ReviewState.SUBMITTED:
+        return
+    if count == needed or (count > needed and lead.reviewer_id == by.id):
+        tell([db.session.get_one(Person, lead.reviewer_id)], letters.all_in(proposal), proposal_id=proposal.id)
 
 
 def reopen(proposal: Proposal, assignment: Assignment, reason: str, *, by: Actor) -> None:
