@@ -69,13 +69,9 @@ def assigned_to(actor: Actor) -> sa.ColumnElement[bool]:
 
 def open_to_sponsor(actor: Actor) -> sa.ColumnElement[bool]:
     """Proposals whose packet lies open before a sponsor of the actor: sent, not recalled, not withdrawn."""
-    lies_open = Proposal.packets.any(
-        sa.and_(
-            sa.literal_column("packet.sent_at").is_not(None),
-            sa.literal_column("packet.recalled_at").is_(None),
-            sa.literal_column("packet.sponsor_id").in_(sorted(actor.sponsor_ids)),
-        )
-    )
+    row = _kept("packets")
+    ours = row.sponsor_id.in_(sorted(actor.sponsor_ids))
+    lies_open = Proposal.packets.any(sa.and_(row.sent_at.is_not(None), row.recalled_at.is_(None), ours))
     return sa.and_(lies_open, Proposal.state.in_(SPONSORS_READ))
 
 
