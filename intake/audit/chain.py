@@ -81,10 +81,12 @@ def arrange() -> None:
 def verify() -> tuple[int, str | None]:
     """Read the whole chain: the number of good events, and the first fault in words or None."""
     count, previous = 0, GENESIS
-    for event in db.session.scalars(sa.select(Event).order_by(Event.position).execution_options(yield_per=1000)):
-        if event.position != count + 1:
-            return count, f"event {count + 1} is missing"
-        if event.previous != previous or event.hash != hash_of(event):
-            return count, f"event {event.position} was changed"
-        count, previous = count + 1, event.hash
+    chain = sa.select(Event).order_by(Event.position).execution_options(yield_per=1000)
+    with db.session.scalars(chain) as events:  # closed also when a fault ends the reading early
+        for event in events:
+            if event.position != count + 1:
+                return count, f"event {count + 1} is missing"
+            if event.previous != previous or event.hash != hash_of(event):
+                return count, f"event {event.position} was changed"
+            count, previous = count + 1, event.hash
     return count, None
