@@ -68,8 +68,11 @@ def wake(app: Flask) -> None:
     """Tell the worker that mail waits. Never raises: mail that nobody was told of goes out within a minute."""
     try:
         background = _background(app)
-        if not background.huey.pending_count():  # one that waits will see this mail too
-            background.drain()
+        try:
+            if not background.huey.pending_count():  # one that waits will see this mail too
+                background.drain()
+        finally:
+            background.huey.storage.close()  # a line that is kept is found dead after the queue's next restart
     except Exception as error:
         logger().warning("worker not woken", reason=type(error).__name__)
 
