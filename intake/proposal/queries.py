@@ -141,8 +141,8 @@ def of_applicant(actor: Actor) -> Sequence[Proposal]:
 
 
 def found_by(actor: Actor, words: str, most: int) -> Sequence[Proposal]:
-    """The proposals that the actor may see and that hold all of ``words``, newest first, at most ``most``, with call and
-    all that the policy reads. Statements: 5, whatever they are."""
+    """The proposals that the actor may see and that hold all of ``words``, newest first, at most ``most``, with call
+    and all that the policy reads. Statements: 5, whatever they are."""
     return db.session.scalars(
         sa.select(Proposal)
         .where(visible_to(actor), holding(words))

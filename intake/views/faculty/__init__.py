@@ -1,4 +1,4 @@
-"""The faculty's pages."""
+"""The faculty's pages: one's proposals, the writing of one, and what became of it."""
 
 from __future__ import annotations
 
@@ -6,4 +6,6 @@ from flask import Blueprint
 
 faculty = Blueprint("faculty", __name__)
 
-from intake.views.faculty import stub  # noqa: E402,F401
+from intake.views.faculty import attaching, overview, own, receipts, submitting, team, writing  # noqa: E402
+
+__all__ = ["attaching", "faculty", "overview", "own", "receipts", "submitting", "team", "writing"]

@@ -1,0 +1,99 @@
+"""One proposal as its team sees it: where it is, who acts next, and what has been heard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from intake.decision import queries as decisions
+from intake.decision.models import Decision, SponsorOutcome
+from intake.policy import may, relation_of
+from intake.proposal.models import Proposal
+from intake.proposal.queries import moves_of
+from intake.review.queries import of_proposal
+from intake.views.display import tr
+from intake.views.faces import letter
+from intake.views.faculty import faculty
+from intake.views.faculty.loading import whole
+from intake.views.faculty.progress import progress
+from intake.views.faculty.telling import RELATIONS, WHO, label_of, since, steps, timeline, told_of
+from intake.views.gate import actor, door
+from intake.vocabulary import Action, Desk, Relation, ReviewState, State
+from intake.workflow import STATES
+
+ANSWERED = frozenset({State.RESERVE, State.AWARDED, State.DECLINED})
+
+
+@door(faculty, "/proposals/<id:proposal_id>", Action.PROPOSAL_VIEW_AS_TEAM, whole)
+def proposal(proposal: Proposal) -> ResponseReturnValue:
+    """Everything that the team may know of its proposal."""
+    moves = moves_of(proposal)
+    told = told_of(proposal)
+    writing = proposal.state in (State.DRAFT, State.RETURNED)
+    return render_template(
+        "faculty/proposals/proposal.html",
+        proposal=proposal,
+        told=told,
+        label=label_of(proposal),
+        since=since(proposal, moves),
+        who=_who(proposal, told),
+        then=tr(STATES[told].next),
+        steps=steps(proposal, moves),
+        entries=timeline(proposal, moves),
+        left=len(progress(proposal, actor()).faults) if writing else 0,
+        editing=may(actor(), Action.PROPOSAL_EDIT, proposal),
+        leads=relation_of(actor(), proposal) is Relation.PRINCIPAL,
+        team=[(member, tr(RELATIONS[member.relation])) for member in proposal.team],
+        files=[file for file in proposal.attachments if file.removed_at is None],
+        rule=next((rule for rule in proposal.call.rules if rule.code == proposal.ineligible_rule), None),
+        explanation=next((move.told for move in reversed(moves) if move.became is State.INELIGIBLE), ""),
+        feedback=_feedback(proposal),
+        outcome=_outcome(proposal),
+    )
+
+
+def _who(proposal: Proposal, told: State) -> str:
+    """Who acts next, as a role."""
+    desk = STATES[told].desk
+    if told is State.AWARDED:
+        return tr(WHO[Desk.OFFICE])
+    if desk is Desk.APPLICANT and relation_of(actor(), proposal) is not Relation.PRINCIPAL:
+        return gettext("The principal investigator")
+    return tr(WHO[desk])
+
+
+def _feedback(proposal: Proposal) -> dict[str, Any] | None:
+    """What the released decision and the reviews behind it say to the applicant; reviewers stay unnamed."""
+    if not may(actor(), Action.PROPOSAL_READ_FEEDBACK, proposal):
+        return None
+    decision = decisions.released(proposal)
+    if decision is None:
+        return None
+    texts = _comments(proposal, decision)
+    comments = [(gettext("Reviewer %(letter)s", letter=letter(place)), text) for place, text in enumerate(texts)]
+    return {"text": decision.feedback, "at": decision.released_at, "comments": comments}
+
+
+def _comments(proposal: Proposal, decision: Decision) -> list[str]:
+    """The comments for the applicant in the reviews that counted, in order; nothing else of those reviews."""
+    reviews = [row.review for row in of_proposal(proposal) if row.removed_at is None and row.review is not None]
+    counted = [
+        review
+        for review in reviews
+        if review.state is ReviewState.SUBMITTED
+        and review.submitted_at is not None
+        and decision.released_at is not None
+        and review.submitted_at <= decision.released_at
+    ]
+    return [review.for_applicant for review in counted if review.for_applicant.strip()]
+
+
+def _outcome(proposal: Proposal) -> SponsorOutcome | None:
+    """What the sponsor answered last, while that is where the proposal stands."""
+    if proposal.state not in ANSWERED:
+        return None
+    answers = decisions.outcomes_of(proposal)
+    return answers[-1] if answers else None

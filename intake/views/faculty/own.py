@@ -1,0 +1,58 @@
+"""One's own proposals, and the start of a new one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.call import queries as calls
+from intake.call.models import Call
+from intake.people import queries as people
+from intake.policy import relation_of
+from intake.proposal.models import Proposal
+from intake.proposal.queries import of_applicant
+from intake.proposal.writing import start as start_draft
+from intake.views.display import tr
+from intake.views.faculty import faculty
+from intake.views.faculty.telling import GROUPS, RELATIONS, group_of, label_of, told_of
+from intake.views.gate import actor, door
+from intake.views.shell import office
+from intake.vocabulary import Action, State
+
+
+@door(faculty, "/proposals", Action.AREA_PROPOSALS)
+def proposals() -> ResponseReturnValue:
+    """Every proposal on whose team the person is, in three groups."""
+    rows: dict[str, list[dict[str, object]]] = {group: [] for group in GROUPS}
+    for proposal in of_applicant(actor()):
+        relation = relation_of(actor(), proposal)
+        rows[group_of(proposal)].append(
+            {
+                "proposal": proposal,
+                "label": label_of(proposal),
+                "told": told_of(proposal),
+                "relation": tr(RELATIONS[relation]) if relation else "",
+                "due": _due(proposal),
+            }
+        )
+    groups = [(group, tr(words), rows[group]) for group, words in GROUPS.items() if rows[group]]
+    return render_template("faculty/proposals/list.html", groups=groups)
+
+
+def _due(proposal: Proposal) -> datetime | None:
+    """When the team must be done, or None where nothing is due."""
+    if proposal.state is State.RETURNED:
+        return proposal.returned_until
+    return proposal.call.closes_at if proposal.state is State.DRAFT else None
+
+
+@door(faculty, "/calls/<code>/start", Action.CALL_PROPOSE, calls.one, methods=["POST"], once=True)
+def start(call: Call) -> ResponseReturnValue:
+    """Begin a draft and open its first part."""
+    person = people.one(actor().id or 0)
+    department = person.department.name if person and person.department else ""
+    of = department or (person.organisation if person else "") or office().institution
+    proposal = start_draft(call, by=actor(), organisation=of)
+    return redirect(url_for("faculty.edit", proposal_id=proposal.id, part="summary"))
