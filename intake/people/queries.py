@@ -124,3 +124,14 @@ def names(ids: Iterable[int | None]) -> dict[int, str]:
     known = sorted({each for each in ids if each is not None})
     rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(known))).all()
     return {row.id: row.name for row in rows}
+
+
+def with_grants(ids: Iterable[int | None]) -> Sequence[Person]:
+    """Those people, by name, with department and grants. Statements: 2."""
+    known = sorted({each for each in ids if each is not None})
+    return db.session.scalars(
+        sa.select(Person)
+        .where(Person.id.in_(known))
+        .options(joinedload(Person.department), selectinload(Person.grants))
+        .order_by(Person.name, Person.id)
+    ).all()
