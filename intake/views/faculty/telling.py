@@ -88,9 +88,7 @@ class Entry:
 
 def timeline(proposal: Proposal, moves: Sequence[Move]) -> list[Entry]:
     """What happened, newest first, in public words. Moves that the team is not told of do not appear."""
-    names: dict[int | None, str] = {
-        member.person_id: member.name for member in proposal.team if member.person_id is not None
-    }
+    names = {member.person_id: member.name for member in proposal.team}
     panel = proposal.call.panel
     began = Entry(proposal.created_at, gettext("Draft begun"), proposal.principal.name, None, Desk.APPLICANT)
     return [*(_entry(move, panel, names) for move in reversed(_shown(moves, panel))), began]
@@ -105,7 +103,7 @@ def _entry(move: Move, panel: bool, names: dict[int | None, str]) -> Entry:
     label = tr(STATES[became].public)
     if move.action == Action.PROPOSAL_RESTORE:
         label = gettext("Restored: %(label)s", label=label)
-    who = names.get(move.by_id) or _role(move)
+    who = (names.get(move.by_id) if move.by_id is not None else None) or _role(move)
     return Entry(move.at, label, who, move.told or None, STATES[became].desk)
 
 
