@@ -6,4 +6,4 @@ from flask import Blueprint
 
 sponsor = Blueprint("sponsor", __name__)
 
-from intake.views.sponsor import stub  # noqa: E402,F401
+from intake.views.sponsor import answers, packet, packets  # noqa: E402,F401

@@ -1,0 +1,51 @@
+"""The files of a proposal, for its reviewers."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import PurePosixPath
+
+from flask import current_app, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from intake.errors import Incomplete
+from intake.proposal.models import Attachment, Proposal
+from intake.proposal.queries import attachments_of, one
+from intake.storage import FileMissing
+from intake.views.faces import names_applicants
+from intake.views.gate import actor, door
+from intake.views.reviewer import reviewer
+from intake.vocabulary import Action, say
+
+
+def shown_files(proposal: Proposal) -> list[tuple[Attachment, str]]:
+    """The proposal's files, each with the name that the actor may read: where applicants are hidden, a file's own name
+    could tell. Statements: 1."""
+    named = names_applicants(actor(), proposal)
+    return [
+        (file, file.name if named else _numbered(place, file.name))
+        for place, file in enumerate(attachments_of(proposal), 1)
+    ]
+
+
+def _numbered(place: int, name: str) -> str:
+    return gettext("Attachment %(number)s", number=place) + PurePosixPath(name).suffix.lower()
+
+
+def _one_file(proposal_id: int, attachment_id: int) -> tuple[Proposal, Attachment, str] | None:
+    proposal = one(proposal_id)
+    if proposal is None:
+        return None
+    found = next((each for each in shown_files(proposal) if each[0].id == attachment_id), None)
+    return (proposal, *found) if found else None
+
+
+@door(reviewer, "/reviews/<id:proposal_id>/files/<id:attachment_id>", Action.PROPOSAL_READ, _one_file)
+def file(proposal: Proposal, attachment: Attachment, name: str) -> ResponseReturnValue:
+    """The file itself, for saving."""
+    try:
+        data = current_app.extensions["store"].get(attachment.file_key)
+    except FileMissing:
+        raise Incomplete(say("The file cannot be found. Please tell the office.")) from None
+    return send_file(BytesIO(data), mimetype=attachment.content_type, as_attachment=True, download_name=name)
