@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from intake import clock
 from intake.audit.models import Event
@@ -111,7 +110,7 @@ def test_what_the_file_changes_is_brought_up_to_date() -> None:
     new["past_awards"][0]["title"] = "Old light, spelled right"
     report = loaded(new)
     one = call()
-    assert [(each.id, each.name) for each in one.themes][0] == (theme, "Sound")
+    assert (one.themes[0].id, one.themes[0].name) == (theme, "Sound")
     assert [each.name for each in one.themes] == ["Sound", "Heat"]
     assert [each.text for each in one.rules] == ["Within the new cap."]
     assert (one.max_award_minor, one.reviews_needed) == (8_000_000, 3)
