@@ -6,4 +6,16 @@ from flask import Blueprint
 
 coordinator = Blueprint("coordinator", __name__)
 
-from intake.views.coordinator import call_settings, stub  # noqa: E402,F401
+from intake.views.coordinator import (  # noqa: E402,F401
+    call_settings,
+    deciding,
+    desk,
+    export,
+    forwarding,
+    listing,
+    matching,
+    proposal,
+    reviewers,
+    screening,
+    stub,
+)

@@ -1,0 +1,125 @@
+"""The coordinator's home: what waits, how each call stands, what has waited longest; and the index of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from intake import clock
+from intake.call.models import Call
+from intake.desk.listing import lines
+from intake.desk.queries import AT_REST, Board, Count, board, longest, overseen_calls, withheld
+from intake.desk.steps import next_step
+from intake.desk.waiting import KINDS, Wait
+from intake.opening import Opening, opening
+from intake.views.coordinator import coordinator
+from intake.views.display import tr
+from intake.views.gate import actor, door
+from intake.vocabulary import Action, State
+
+LONGEST = 10
+
+
+@door(coordinator, "/desk", Action.AREA_DESK)
+def desk() -> ResponseReturnValue:
+    """The home. Statements: 6, whatever lies on the desk."""
+    now, calls = clock.now(), overseen_calls(actor())
+    ids = [call.id for call in calls]
+    lying = board(actor(), ids, now)
+    by_id = {call.id: call for call in calls}
+    oldest = lines(longest(actor(), ids, LONGEST), now)
+    return render_template(
+        "coordinator/desk/home.html",
+        waiting=lying.waiting,
+        since=_since(lying),
+        oversees=bool(calls),
+        first=_first(lying, calls),
+        waits=[_tile(wait, count, calls) for wait, count in lying.waits.items() if count.number],
+        calls=[_standing(call, lying, now) for call in calls if _live(call, lying, now)],
+        past=sum(not _live(call, lying, now) for call in calls),
+        oldest=[(line, next_step(line.row, line.tally, by_id[line.row.call_id])) for line in oldest],
+        hidden=withheld(actor(), ids),
+    )
+
+
+@door(coordinator, "/desk/calls", Action.AREA_DESK)
+def calls() -> ResponseReturnValue:
+    """Every call that the coordinator oversees, past ones too. Statements: 3."""
+    now, ours = clock.now(), overseen_calls(actor())
+    ids = [call.id for call in ours]
+    lying = board(actor(), ids, now)
+    hidden = withheld(actor(), ids)
+    return render_template(
+        "coordinator/desk/calls.html",
+        calls=[_standing(call, lying, now) for call in ours],
+        hidden={call.id: sum(call_id == call.id for call_id, _ in hidden) for call in ours},
+    )
+
+
+def _since(lying: Board) -> datetime | None:
+    """When the first of all that waits came."""
+    return min((count.since for count in lying.waits.values() if count.since is not None), default=None)
+
+
+def _first(lying: Board, calls: Sequence[Call]) -> tuple[str, str] | None:
+    """The one thing to begin with: the kind whose oldest has waited longest, as label and address."""
+    known = [(count.since, wait) for wait, count in lying.waits.items() if count.since is not None]
+    if not known:
+        return None
+    wait = min(known)[1]
+    return gettext("Begin with: %(what)s", what=tr(KINDS[wait].label)), _list_of(calls, wait)
+
+
+def _list_of(calls: Sequence[Call], waiting: Wait) -> str:
+    """The list of what waits: of the one call, or of all."""
+    if len(calls) == 1:
+        return url_for("coordinator.proposals", code=calls[0].code, waiting=waiting.value)
+    return url_for("coordinator.all_proposals", waiting=waiting.value)
+
+
+def _tile(wait: Wait, count: Count, calls: Sequence[Call]) -> dict[str, Any]:
+    kind = KINDS[wait]
+    return {
+        "count": count.number,
+        "label": tr(kind.label),
+        "url": _list_of(calls, wait),
+        "desk": kind.desk.value,
+        "since": count.since,
+    }
+
+
+def _live(call: Call, lying: Board, now: datetime) -> bool:
+    """Whether somebody is still waited for in the call, or may still apply."""
+    busy = any(state not in AT_REST for state in lying.states.get(call.id, ()))
+    return busy or opening(call, now) is not Opening.CLOSED
+
+
+def _standing(call: Call, lying: Board, now: datetime) -> dict[str, Any]:
+    """A call with its dates and how many proposals are in which state; of drafts only how many."""
+    states = dict(lying.states.get(call.id, {}))
+    drafts = states.pop(State.DRAFT, 0)
+    return {
+        "call": call,
+        "points": _points(call, opening(call, now)),
+        "received": sum(states.values()),
+        "drafts": drafts,
+        "states": [(state, states[state]) for state in State if state in states],
+        "sponsor": call.programme.sponsor,
+    }
+
+
+def _points(call: Call, stands: Opening) -> list[dict[str, Any]]:
+    """The dates of the call for its time line; none for a call without dates."""
+    if call.opens_at is None:
+        return []
+    begins = gettext("opens") if stands is Opening.NOT_YET else gettext("opened")
+    ends = gettext("closed") if stands is Opening.CLOSED else gettext("closes")
+    return [
+        {"label": begins, "at": call.opens_at, "desk": "office"},
+        {"label": ends, "at": call.closes_at, "desk": "applicant"},
+    ]
