@@ -49,3 +49,12 @@ def page(where: sa.ColumnElement[bool], first: int, most: int) -> Sequence[Event
     return db.session.scalars(
         sa.select(Event).where(where).order_by(Event.position.desc()).offset(first).limit(most)
     ).all()
+
+
+def of_subject(subject_type: str, subject_id: int) -> Sequence[Event]:
+    """The events of one subject, oldest first. Statements: 1."""
+    return db.session.scalars(
+        sa.select(Event)
+        .where(Event.subject_type == subject_type, Event.subject_id == subject_id)
+        .order_by(Event.position)
+    ).all()
