@@ -17,5 +17,4 @@ from intake.views.coordinator import (  # noqa: E402,F401
     proposal,
     reviewers,
     screening,
-    stub,
 )
