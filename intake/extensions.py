@@ -84,8 +84,16 @@ def limited(name: str, limit: int, *, optional: bool = False, **options: Any) ->
     """A text column of at most ``limit`` characters; the database refuses a longer one, it never cuts."""
     if not optional:
         options.setdefault("default", "")
-    check = sa.CheckConstraint(f"length({name}) <= {limit}", name=f"{name}_length")
-    return mapped_column(name, sa.String(limit), check, nullable=optional, **options)
+    return mapped_column(name, sa.String(limit), nullable=optional, info={"limit": limit}, **options)
+
+
+@sa.event.listens_for(sa.Column, "after_parent_attach")
+def _limit_in_the_database(column: sa.Column[Any], table: Any) -> None:
+    """A CHECK for each ``limited`` column: SQLite does not mind the length of a VARCHAR by itself."""
+    limit = column.info.get("limit")
+    if limit is not None and isinstance(table, sa.Table):
+        check = f"length({column.name}) <= {limit}"
+        table.append_constraint(sa.CheckConstraint(check, name=f"{column.name}_length"))
 
 
 def if_and_only_if(left: str, right: str, name: str) -> sa.CheckConstraint:

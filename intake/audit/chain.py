@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from intake.audit.models import Event
 from intake.extensions import db
@@ -66,16 +66,17 @@ def _seal(session: Session) -> None:
     session.flush()
 
 
-def _forget(session: Session) -> None:
+def _forget(session: Session, transaction: SessionTransaction) -> None:
     """A rolled-back transaction leaves no event."""
-    session.info.pop(UNSEALED, None)
+    if transaction.parent is None:
+        session.info.pop(UNSEALED, None)
 
 
 def arrange() -> None:
     """Let every transaction of the product seal its events. Called once, by ``create_app``; calling again is harmless."""
     if not sa.event.contains(db.session, "before_commit", _seal):
         sa.event.listen(db.session, "before_commit", _seal)
-        sa.event.listen(db.session, "after_rollback", _forget)
+        sa.event.listen(db.session, "after_soft_rollback", _forget)
 
 
 def verify() -> tuple[int, str | None]:

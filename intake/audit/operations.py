@@ -42,4 +42,7 @@ def record(
         facts=facts,
         request_id=request_id.get(),
     )
-    db.session().info.setdefault(UNSEALED, []).append(event)
+    session = db.session()
+    if not session.in_transaction():
+        session.begin()  # so that a rollback forgets the event even if nothing else was asked of the database
+    session.info.setdefault(UNSEALED, []).append(event)

@@ -72,6 +72,7 @@ def _frame() -> dict[str, Any]:
         "search_url": url_for("search.results") if who.id is not None else None,
         "account_links": [(gettext("My account"), url_for("account.profile"))] if "account.profile" in current_app.view_functions else [],
         "help_url": url_for("public.help") if "public.help" in current_app.view_functions else None,
+        "page_address": current_app.config["PUBLIC_URL"] + request.path,
         "home_url": url_for("public.home"),
         "language": str(get_locale() or "en"),
     }

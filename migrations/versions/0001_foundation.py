@@ -48,6 +48,10 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
+    sa.CheckConstraint('length(code) <= 40', name='code_length'),
+    sa.CheckConstraint('length(code) <= 40', name=op.f('ck_department_code_length')),
+    sa.CheckConstraint('length(name) <= 200', name='name_length'),
+    sa.CheckConstraint('length(name) <= 200', name=op.f('ck_department_name_length')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_department')),
     sa.UniqueConstraint('code', name=op.f('uq_department_code'))
     )
@@ -65,6 +69,18 @@ def upgrade() -> None:
     sa.Column('request_id', sa.String(length=40), nullable=False),
     sa.Column('previous', sa.String(length=64), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.CheckConstraint('length(action) <= 40', name='action_length'),
+    sa.CheckConstraint('length(action) <= 40', name=op.f('ck_event_action_length')),
+    sa.CheckConstraint('length(became) <= 200', name='became_length'),
+    sa.CheckConstraint('length(became) <= 200', name=op.f('ck_event_became_length')),
+    sa.CheckConstraint('length(note) <= 10000', name='note_length'),
+    sa.CheckConstraint('length(note) <= 10000', name=op.f('ck_event_note_length')),
+    sa.CheckConstraint('length(request_id) <= 40', name='request_id_length'),
+    sa.CheckConstraint('length(request_id) <= 40', name=op.f('ck_event_request_id_length')),
+    sa.CheckConstraint('length(subject_type) <= 40', name='subject_type_length'),
+    sa.CheckConstraint('length(subject_type) <= 40', name=op.f('ck_event_subject_type_length')),
+    sa.CheckConstraint('length(was) <= 200', name='was_length'),
+    sa.CheckConstraint('length(was) <= 200', name=op.f('ck_event_was_length')),
     sa.PrimaryKeyConstraint('position', name=op.f('pk_event')),
     sa.UniqueConstraint('hash', name=op.f('uq_event_hash')),
     sa.UniqueConstraint('previous', name=op.f('uq_event_previous'))
@@ -86,6 +102,10 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('since', sa.String(length=40), nullable=False),
     sa.Column('what', sa.String(length=300), nullable=False),
+    sa.CheckConstraint('length(since) <= 40', name='since_length'),
+    sa.CheckConstraint('length(since) <= 40', name=op.f('ck_history_milestone_since_length')),
+    sa.CheckConstraint('length(what) <= 300', name='what_length'),
+    sa.CheckConstraint('length(what) <= 300', name=op.f('ck_history_milestone_what_length')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_history_milestone')),
     sa.UniqueConstraint('since', 'what', name=op.f('uq_history_milestone_since_what'))
     )
@@ -98,6 +118,16 @@ def upgrade() -> None:
     sa.Column('time_zone', sa.String(length=40), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint('id = 1', name=op.f('ck_office_only_one')),
+    sa.CheckConstraint('length(institution) <= 200', name='institution_length'),
+    sa.CheckConstraint('length(institution) <= 200', name=op.f('ck_office_institution_length')),
+    sa.CheckConstraint('length(name) <= 200', name='name_length'),
+    sa.CheckConstraint('length(name) <= 200', name=op.f('ck_office_name_length')),
+    sa.CheckConstraint('length(ror) <= 200', name='ror_length'),
+    sa.CheckConstraint('length(ror) <= 200', name=op.f('ck_office_ror_length')),
+    sa.CheckConstraint('length(short) <= 40', name='short_length'),
+    sa.CheckConstraint('length(short) <= 40', name=op.f('ck_office_short_length')),
+    sa.CheckConstraint('length(time_zone) <= 40', name='time_zone_length'),
+    sa.CheckConstraint('length(time_zone) <= 40', name=op.f('ck_office_time_zone_length')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_office'))
     )
     op.create_table('sponsor',
@@ -107,6 +137,12 @@ def upgrade() -> None:
     sa.Column('units', sa.JSON(), nullable=False),
     sa.Column('email_domains', sa.JSON(), nullable=False),
     sa.Column('time_zone', sa.String(length=40), nullable=False),
+    sa.CheckConstraint('length(code) <= 40', name='code_length'),
+    sa.CheckConstraint('length(code) <= 40', name=op.f('ck_sponsor_code_length')),
+    sa.CheckConstraint('length(name) <= 200', name='name_length'),
+    sa.CheckConstraint('length(name) <= 200', name=op.f('ck_sponsor_name_length')),
+    sa.CheckConstraint('length(time_zone) <= 40', name='time_zone_length'),
+    sa.CheckConstraint('length(time_zone) <= 40', name=op.f('ck_sponsor_time_zone_length')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sponsor')),
     sa.UniqueConstraint('code', name=op.f('uq_sponsor_code'))
     )
@@ -124,6 +160,18 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint('email = lower(email)', name=op.f('ck_person_email_lower_case')),
+    sa.CheckConstraint('length(email) <= 254', name='email_length'),
+    sa.CheckConstraint('length(email) <= 254', name=op.f('ck_person_email_length')),
+    sa.CheckConstraint('length(expertise) <= 5000', name='expertise_length'),
+    sa.CheckConstraint('length(expertise) <= 5000', name=op.f('ck_person_expertise_length')),
+    sa.CheckConstraint('length(name) <= 200', name='name_length'),
+    sa.CheckConstraint('length(name) <= 200', name=op.f('ck_person_name_length')),
+    sa.CheckConstraint('length(name_zh) <= 200', name='name_zh_length'),
+    sa.CheckConstraint('length(name_zh) <= 200', name=op.f('ck_person_name_zh_length')),
+    sa.CheckConstraint('length(organisation) <= 200', name='organisation_length'),
+    sa.CheckConstraint('length(organisation) <= 200', name=op.f('ck_person_organisation_length')),
+    sa.CheckConstraint('length(password_hash) <= 200', name='password_hash_length'),
+    sa.CheckConstraint('length(password_hash) <= 200', name=op.f('ck_person_password_hash_length')),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_person_department_id_department')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('email', name=op.f('uq_person_email'))
@@ -142,6 +190,16 @@ def upgrade() -> None:
     sa.Column('enquiry', sa.String(length=200), nullable=False),
     sa.Column('by_invitation', sa.Boolean(), nullable=False),
     sa.Column('facts', sa.JSON(), nullable=False),
+    sa.CheckConstraint('length(code) <= 40', name='code_length'),
+    sa.CheckConstraint('length(code) <= 40', name=op.f('ck_programme_code_length')),
+    sa.CheckConstraint('length(enquiry) <= 200', name='enquiry_length'),
+    sa.CheckConstraint('length(enquiry) <= 200', name=op.f('ck_programme_enquiry_length')),
+    sa.CheckConstraint('length(for_whom) <= 200', name='for_whom_length'),
+    sa.CheckConstraint('length(for_whom) <= 200', name=op.f('ck_programme_for_whom_length')),
+    sa.CheckConstraint('length(name) <= 200', name='name_length'),
+    sa.CheckConstraint('length(name) <= 200', name=op.f('ck_programme_name_length')),
+    sa.CheckConstraint('length(purpose) <= 5000', name='purpose_length'),
+    sa.CheckConstraint('length(purpose) <= 5000', name=op.f('ck_programme_purpose_length')),
     sa.ForeignKeyConstraint(['sponsor_id'], ['sponsor.id'], name=op.f('fk_programme_sponsor_id_sponsor')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_programme')),
     sa.UniqueConstraint('code', name=op.f('uq_programme_code'))
@@ -156,6 +214,8 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('length(purpose) <= 40', name='purpose_length'),
+    sa.CheckConstraint('length(purpose) <= 40', name=op.f('ck_account_link_purpose_length')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_account_link_person_id_person')),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_account_link'))
     )
@@ -189,6 +249,12 @@ def upgrade() -> None:
     sa.CheckConstraint('closes_at > opens_at', name=op.f('ck_call_closes_after_opening')),
     sa.CheckConstraint('duration_least BETWEEN 1 AND duration_most', name=op.f('ck_call_duration_order')),
     sa.CheckConstraint('duration_most <= 120', name=op.f('ck_call_duration_bound')),
+    sa.CheckConstraint('length(code) <= 40', name='code_length'),
+    sa.CheckConstraint('length(code) <= 40', name=op.f('ck_call_code_length')),
+    sa.CheckConstraint('length(max_award_source) <= 200', name='max_award_source_length'),
+    sa.CheckConstraint('length(max_award_source) <= 200', name=op.f('ck_call_max_award_source_length')),
+    sa.CheckConstraint('length(title) <= 300', name='title_length'),
+    sa.CheckConstraint('length(title) <= 300', name=op.f('ck_call_title_length')),
     sa.CheckConstraint('max_award_minor BETWEEN 1 AND 1000000000000', name=op.f('ck_call_award_bound')),
     sa.CheckConstraint('reviews_needed BETWEEN 1 AND 20', name=op.f('ck_call_reviews_bound')),
     sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_call_programme_id_programme')),
@@ -203,6 +269,8 @@ def upgrade() -> None:
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('location', sa.String(length=2000), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('length(location) <= 2000', name='location_length'),
+    sa.CheckConstraint('length(location) <= 2000', name=op.f('ck_once_key_location_length')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_once_key_person_id_person')),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_once_key'))
     )
@@ -214,6 +282,8 @@ def upgrade() -> None:
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('year', sa.Integer(), nullable=True),
+    sa.CheckConstraint('length(title) <= 300', name='title_length'),
+    sa.CheckConstraint('length(title) <= 300', name=op.f('ck_publication_title_length')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_publication_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_publication'))
     )
@@ -243,6 +313,12 @@ def upgrade() -> None:
     sa.Column('anchors', sa.JSON(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.CheckConstraint('least < most', name=op.f('ck_criterion_scale_order')),
+    sa.CheckConstraint('length(code) <= 40', name='code_length'),
+    sa.CheckConstraint('length(code) <= 40', name=op.f('ck_criterion_code_length')),
+    sa.CheckConstraint('length(name) <= 200', name='name_length'),
+    sa.CheckConstraint('length(name) <= 200', name=op.f('ck_criterion_name_length')),
+    sa.CheckConstraint('length(question) <= 2000', name='question_length'),
+    sa.CheckConstraint('length(question) <= 2000', name=op.f('ck_criterion_question_length')),
     sa.CheckConstraint('weight BETWEEN 1 AND 100', name=op.f('ck_criterion_weight_percent')),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_criterion_call_id_call')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_criterion')),
@@ -276,6 +352,12 @@ def upgrade() -> None:
     sa.Column('text', sa.String(length=2000), nullable=False),
     sa.Column('source', sa.String(length=300), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.CheckConstraint('length(code) <= 40', name='code_length'),
+    sa.CheckConstraint('length(code) <= 40', name=op.f('ck_rule_code_length')),
+    sa.CheckConstraint('length(source) <= 300', name='source_length'),
+    sa.CheckConstraint('length(source) <= 300', name=op.f('ck_rule_source_length')),
+    sa.CheckConstraint('length(text) <= 2000', name='text_length'),
+    sa.CheckConstraint('length(text) <= 2000', name=op.f('ck_rule_text_length')),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_rule_call_id_call')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rule')),
     sa.UniqueConstraint('call_id', 'code', name=op.f('uq_rule_call_id_code'))
@@ -285,6 +367,8 @@ def upgrade() -> None:
     sa.Column('call_id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.CheckConstraint('length(name) <= 200', name='name_length'),
+    sa.CheckConstraint('length(name) <= 200', name=op.f('ck_theme_name_length')),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_theme_call_id_call')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_theme')),
     sa.UniqueConstraint('call_id', 'name', name=op.f('uq_theme_call_id_name'))
@@ -323,6 +407,22 @@ def upgrade() -> None:
     sa.CheckConstraint('(number IS NULL) = (submitted_at IS NULL)', name=op.f('ck_proposal_number_when_submitted')),
     sa.CheckConstraint('amount_minor BETWEEN 0 AND 1000000000000', name=op.f('ck_proposal_amount_bound')),
     sa.CheckConstraint('duration_months BETWEEN 1 AND 120', name=op.f('ck_proposal_duration_bound')),
+    sa.CheckConstraint('length(abstract) <= 5000', name='abstract_length'),
+    sa.CheckConstraint('length(abstract) <= 5000', name=op.f('ck_proposal_abstract_length')),
+    sa.CheckConstraint('length(description) <= 60000', name='description_length'),
+    sa.CheckConstraint('length(description) <= 60000', name=op.f('ck_proposal_description_length')),
+    sa.CheckConstraint('length(ineligible_rule) <= 40', name='ineligible_rule_length'),
+    sa.CheckConstraint('length(ineligible_rule) <= 40', name=op.f('ck_proposal_ineligible_rule_length')),
+    sa.CheckConstraint('length(keywords) <= 500', name='keywords_length'),
+    sa.CheckConstraint('length(keywords) <= 500', name=op.f('ck_proposal_keywords_length')),
+    sa.CheckConstraint('length(number) <= 40', name='number_length'),
+    sa.CheckConstraint('length(number) <= 40', name=op.f('ck_proposal_number_length')),
+    sa.CheckConstraint('length(returned_reason) <= 2000', name='returned_reason_length'),
+    sa.CheckConstraint('length(returned_reason) <= 2000', name=op.f('ck_proposal_returned_reason_length')),
+    sa.CheckConstraint('length(title) <= 300', name='title_length'),
+    sa.CheckConstraint('length(title) <= 300', name=op.f('ck_proposal_title_length')),
+    sa.CheckConstraint('length(title_zh) <= 300', name='title_zh_length'),
+    sa.CheckConstraint('length(title_zh) <= 300', name=op.f('ck_proposal_title_zh_length')),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_proposal_call_id_call')),
     sa.ForeignKeyConstraint(['theme_id'], ['theme.id'], name=op.f('fk_proposal_theme_id_theme')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_proposal')),
@@ -346,6 +446,10 @@ def upgrade() -> None:
     sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('removed_reason', sa.String(length=2000), nullable=False),
     sa.CheckConstraint("(removed_at IS NULL) = (removed_reason = '')", name=op.f('ck_assignment_removed_with_a_reason')),
+    sa.CheckConstraint('length(override_reason) <= 2000', name='override_reason_length'),
+    sa.CheckConstraint('length(override_reason) <= 2000', name=op.f('ck_assignment_override_reason_length')),
+    sa.CheckConstraint('length(removed_reason) <= 2000', name='removed_reason_length'),
+    sa.CheckConstraint('length(removed_reason) <= 2000', name=op.f('ck_assignment_removed_reason_length')),
     sa.ForeignKeyConstraint(['assigned_by_id'], ['person.id'], name=op.f('fk_assignment_assigned_by_id_person')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_assignment_proposal_id_proposal')),
     sa.ForeignKeyConstraint(['reviewer_id'], ['person.id'], name=op.f('fk_assignment_reviewer_id_person')),
@@ -369,6 +473,12 @@ def upgrade() -> None:
     sa.Column('added_by_id', sa.Integer(), nullable=True),
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('length(content_type) <= 100', name='content_type_length'),
+    sa.CheckConstraint('length(content_type) <= 100', name=op.f('ck_attachment_content_type_length')),
+    sa.CheckConstraint('length(file_key) <= 100', name='file_key_length'),
+    sa.CheckConstraint('length(file_key) <= 100', name=op.f('ck_attachment_file_key_length')),
+    sa.CheckConstraint('length(name) <= 200', name='name_length'),
+    sa.CheckConstraint('length(name) <= 200', name=op.f('ck_attachment_name_length')),
     sa.CheckConstraint('size BETWEEN 1 AND 10485760', name=op.f('ck_attachment_size_bound')),
     sa.ForeignKeyConstraint(['added_by_id'], ['person.id'], name=op.f('fk_attachment_added_by_id_person')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_attachment_proposal_id_proposal')),
@@ -395,6 +505,12 @@ def upgrade() -> None:
     sa.Column('completed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('(amount_minor IS NULL) = (currency IS NULL)', name=op.f('ck_award_amount_has_a_currency')),
+    sa.CheckConstraint('length(reference) <= 100', name='reference_length'),
+    sa.CheckConstraint('length(reference) <= 100', name=op.f('ck_award_reference_length')),
+    sa.CheckConstraint('length(source) <= 300', name='source_length'),
+    sa.CheckConstraint('length(source) <= 300', name=op.f('ck_award_source_length')),
+    sa.CheckConstraint('length(title) <= 300', name='title_length'),
+    sa.CheckConstraint('length(title) <= 300', name=op.f('ck_award_title_length')),
     sa.CheckConstraint('year BETWEEN 1990 AND 2100', name=op.f('ck_award_year_bound')),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_award_call_id_call')),
     sa.ForeignKeyConstraint(['principal_id'], ['person.id'], name=op.f('fk_award_principal_id_person')),
@@ -407,6 +523,33 @@ def upgrade() -> None:
     with op.batch_alter_table('award', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_award_principal_id'), ['principal_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_award_programme_id'), ['programme_id'], unique=False)
+
+    op.create_table('conflict',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('declared', sa.Enum('unknown', 'none', 'conflict', name='declared_word', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('team', 'department', 'supervision', 'joint_work', 'personal', 'financial', 'other', name='kind_word', native_enum=False, create_constraint=True, length=40), nullable=True),
+    sa.Column('note', sa.String(length=2000), nullable=False),
+    sa.Column('declared_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lifted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lifted_by_id', sa.Integer(), nullable=True),
+    sa.Column('lifted_reason', sa.String(length=2000), nullable=False),
+    sa.CheckConstraint("(declared = 'conflict') = (kind IS NOT NULL)", name=op.f('ck_conflict_conflict_has_a_kind')),
+    sa.CheckConstraint("(lifted_at IS NULL) = (lifted_reason = '')", name=op.f('ck_conflict_lifted_with_a_reason')),
+    sa.CheckConstraint("declared <> 'unknown'", name=op.f('ck_conflict_unknown_has_no_row')),
+    sa.CheckConstraint('length(lifted_reason) <= 2000', name='lifted_reason_length'),
+    sa.CheckConstraint('length(lifted_reason) <= 2000', name=op.f('ck_conflict_lifted_reason_length')),
+    sa.CheckConstraint('length(note) <= 2000', name='note_length'),
+    sa.CheckConstraint('length(note) <= 2000', name=op.f('ck_conflict_note_length')),
+    sa.ForeignKeyConstraint(['lifted_by_id'], ['person.id'], name=op.f('fk_conflict_lifted_by_id_person')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_conflict_person_id_person')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_conflict_proposal_id_proposal')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_conflict')),
+    sa.UniqueConstraint('proposal_id', 'person_id', name=op.f('uq_conflict_proposal_id_person_id'))
+    )
+    with op.batch_alter_table('conflict', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_conflict_person_id'), ['person_id'], unique=False)
 
     op.create_table('decision',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -421,6 +564,12 @@ def upgrade() -> None:
     sa.Column('reopened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reopened_reason', sa.String(length=2000), nullable=False),
     sa.CheckConstraint("(reopened_at IS NULL) = (reopened_reason = '')", name=op.f('ck_decision_reopened_with_a_reason')),
+    sa.CheckConstraint('length(feedback) <= 10000', name='feedback_length'),
+    sa.CheckConstraint('length(feedback) <= 10000', name=op.f('ck_decision_feedback_length')),
+    sa.CheckConstraint('length(rationale) <= 10000', name='rationale_length'),
+    sa.CheckConstraint('length(rationale) <= 10000', name=op.f('ck_decision_rationale_length')),
+    sa.CheckConstraint('length(reopened_reason) <= 2000', name='reopened_reason_length'),
+    sa.CheckConstraint('length(reopened_reason) <= 2000', name=op.f('ck_decision_reopened_reason_length')),
     sa.CheckConstraint('reopened_at IS NULL OR released_at IS NULL', name=op.f('ck_decision_released_is_not_reopened')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_decision_proposal_id_proposal')),
     sa.ForeignKeyConstraint(['recorded_by_id'], ['person.id'], name=op.f('fk_decision_recorded_by_id_person')),
@@ -442,6 +591,10 @@ def upgrade() -> None:
     sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('undone_reason', sa.String(length=2000), nullable=False),
     sa.CheckConstraint("(undone_at IS NULL) = (undone_reason = '')", name=op.f('ck_match_undone_with_a_reason')),
+    sa.CheckConstraint('length(note) <= 2000', name='note_length'),
+    sa.CheckConstraint('length(note) <= 2000', name=op.f('ck_match_note_length')),
+    sa.CheckConstraint('length(undone_reason) <= 2000', name='undone_reason_length'),
+    sa.CheckConstraint('length(undone_reason) <= 2000', name=op.f('ck_match_undone_reason_length')),
     sa.ForeignKeyConstraint(['contact_id'], ['person.id'], name=op.f('fk_match_contact_id_person')),
     sa.ForeignKeyConstraint(['made_by_id'], ['person.id'], name=op.f('fk_match_made_by_id_person')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_match_proposal_id_proposal')),
@@ -473,6 +626,18 @@ def upgrade() -> None:
     sa.Column('last_error', sa.String(length=2000), nullable=False),
     sa.CheckConstraint("(state = 'sending') = (leased_until IS NOT NULL)", name=op.f('ck_message_sending_has_a_lease')),
     sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f('ck_message_sent_has_an_instant')),
+    sa.CheckConstraint('length(body_html) <= 120000', name='body_html_length'),
+    sa.CheckConstraint('length(body_html) <= 120000', name=op.f('ck_message_body_html_length')),
+    sa.CheckConstraint('length(body_text) <= 60000', name='body_text_length'),
+    sa.CheckConstraint('length(body_text) <= 60000', name=op.f('ck_message_body_text_length')),
+    sa.CheckConstraint('length(kind) <= 40', name='kind_length'),
+    sa.CheckConstraint('length(kind) <= 40', name=op.f('ck_message_kind_length')),
+    sa.CheckConstraint('length(last_error) <= 2000', name='last_error_length'),
+    sa.CheckConstraint('length(last_error) <= 2000', name=op.f('ck_message_last_error_length')),
+    sa.CheckConstraint('length(subject) <= 300', name='subject_length'),
+    sa.CheckConstraint('length(subject) <= 300', name=op.f('ck_message_subject_length')),
+    sa.CheckConstraint('length(to_address) <= 254', name='to_address_length'),
+    sa.CheckConstraint('length(to_address) <= 254', name=op.f('ck_message_to_address_length')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_message_proposal_id_proposal')),
     sa.ForeignKeyConstraint(['to_person_id'], ['person.id'], name=op.f('fk_message_to_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_message')),
@@ -493,6 +658,12 @@ def upgrade() -> None:
     sa.Column('by_id', sa.Integer(), nullable=True),
     sa.Column('note', sa.String(length=10000), nullable=False),
     sa.Column('told', sa.String(length=10000), nullable=False),
+    sa.CheckConstraint('length(action) <= 40', name='action_length'),
+    sa.CheckConstraint('length(action) <= 40', name=op.f('ck_move_action_length')),
+    sa.CheckConstraint('length(note) <= 10000', name='note_length'),
+    sa.CheckConstraint('length(note) <= 10000', name=op.f('ck_move_note_length')),
+    sa.CheckConstraint('length(told) <= 10000', name='told_length'),
+    sa.CheckConstraint('length(told) <= 10000', name=op.f('ck_move_told_length')),
     sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_move_by_id_person')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_move_proposal_id_proposal')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_move'))
@@ -528,6 +699,10 @@ def upgrade() -> None:
     sa.CheckConstraint("result <> 'declined' OR reason <> ''", name=op.f('ck_sponsor_outcome_declined_with_a_reason')),
     sa.CheckConstraint('(amount_minor IS NULL) = (currency IS NULL)', name=op.f('ck_sponsor_outcome_amount_has_a_currency')),
     sa.CheckConstraint('amount_minor BETWEEN 1 AND 1000000000000', name=op.f('ck_sponsor_outcome_amount_bound')),
+    sa.CheckConstraint('length(reason) <= 2000', name='reason_length'),
+    sa.CheckConstraint('length(reason) <= 2000', name=op.f('ck_sponsor_outcome_reason_length')),
+    sa.CheckConstraint('length(reference) <= 100', name='reference_length'),
+    sa.CheckConstraint('length(reference) <= 100', name=op.f('ck_sponsor_outcome_reference_length')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_sponsor_outcome_proposal_id_proposal')),
     sa.ForeignKeyConstraint(['recorded_by_id'], ['person.id'], name=op.f('fk_sponsor_outcome_recorded_by_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sponsor_outcome'))
@@ -545,6 +720,12 @@ def upgrade() -> None:
     sa.Column('relation', sa.Enum('principal', 'co_investigator', 'assistant', 'viewer', name='relation_word', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.CheckConstraint("relation <> 'principal' OR person_id IS NOT NULL", name=op.f('ck_team_member_principal_has_an_account')),
+    sa.CheckConstraint('length(email) <= 254', name='email_length'),
+    sa.CheckConstraint('length(email) <= 254', name=op.f('ck_team_member_email_length')),
+    sa.CheckConstraint('length(name) <= 200', name='name_length'),
+    sa.CheckConstraint('length(name) <= 200', name=op.f('ck_team_member_name_length')),
+    sa.CheckConstraint('length(organisation) <= 200', name='organisation_length'),
+    sa.CheckConstraint('length(organisation) <= 200', name=op.f('ck_team_member_organisation_length')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_team_member_person_id_person')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_team_member_proposal_id_proposal')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_team_member')),
@@ -574,6 +755,10 @@ def upgrade() -> None:
     sa.Column('interest_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("(recalled_at IS NULL) = (recalled_reason = '')", name=op.f('ck_packet_recalled_with_a_reason')),
     sa.CheckConstraint('(interest IS NULL) = (interest_at IS NULL)', name=op.f('ck_packet_interest_has_an_instant')),
+    sa.CheckConstraint('length(interest_note) <= 2000', name='interest_note_length'),
+    sa.CheckConstraint('length(interest_note) <= 2000', name=op.f('ck_packet_interest_note_length')),
+    sa.CheckConstraint('length(recalled_reason) <= 2000', name='recalled_reason_length'),
+    sa.CheckConstraint('length(recalled_reason) <= 2000', name=op.f('ck_packet_recalled_reason_length')),
     sa.CheckConstraint('recalled_at IS NULL OR sent_at IS NOT NULL', name=op.f('ck_packet_recalled_was_sent')),
     sa.ForeignKeyConstraint(['built_by_id'], ['person.id'], name=op.f('fk_packet_built_by_id_person')),
     sa.ForeignKeyConstraint(['contact_id'], ['person.id'], name=op.f('fk_packet_contact_id_person')),
@@ -601,6 +786,10 @@ def upgrade() -> None:
     sa.CheckConstraint("(state = 'submitted') = (overall IS NOT NULL)", name=op.f('ck_review_submitted_has_a_score')),
     sa.CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name=op.f('ck_review_submitted_has_an_instant')),
     sa.CheckConstraint("state = 'draft' OR recommendation IS NOT NULL", name=op.f('ck_review_submitted_recommends')),
+    sa.CheckConstraint('length(for_applicant) <= 10000', name='for_applicant_length'),
+    sa.CheckConstraint('length(for_applicant) <= 10000', name=op.f('ck_review_for_applicant_length')),
+    sa.CheckConstraint('length(for_office) <= 10000', name='for_office_length'),
+    sa.CheckConstraint('length(for_office) <= 10000', name=op.f('ck_review_for_office_length')),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_review_assignment_id_assignment')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_review')),
     sa.UniqueConstraint('assignment_id', name=op.f('uq_review_assignment_id'))
@@ -614,6 +803,12 @@ def upgrade() -> None:
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('file_key', sa.String(length=100), nullable=False),
+    sa.CheckConstraint('length(content_type) <= 100', name='content_type_length'),
+    sa.CheckConstraint('length(content_type) <= 100', name=op.f('ck_packet_file_content_type_length')),
+    sa.CheckConstraint('length(file_key) <= 100', name='file_key_length'),
+    sa.CheckConstraint('length(file_key) <= 100', name=op.f('ck_packet_file_file_key_length')),
+    sa.CheckConstraint('length(name) <= 200', name='name_length'),
+    sa.CheckConstraint('length(name) <= 200', name=op.f('ck_packet_file_name_length')),
     sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_packet_file_packet_id_packet')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_packet_file')),
     sa.UniqueConstraint('packet_id', 'name', name=op.f('uq_packet_file_packet_id_name'))
@@ -629,29 +824,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['review_id'], ['review.id'], name=op.f('fk_score_review_id_review')),
     sa.PrimaryKeyConstraint('review_id', 'criterion_id', name=op.f('pk_score'))
     )
-    op.create_table('conflict',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('proposal_id', sa.Integer(), nullable=False),
-    sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('declared', sa.Enum('unknown', 'none', 'conflict', name='declared_word', native_enum=False, create_constraint=True, length=40), nullable=False),
-    sa.Column('kind', sa.Enum('team', 'department', 'supervision', 'joint_work', 'personal', 'financial', 'other', name='kind_word', native_enum=False, create_constraint=True, length=40), nullable=True),
-    sa.Column('note', sa.String(length=2000), nullable=False),
-    sa.Column('declared_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('lifted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('lifted_by_id', sa.Integer(), nullable=True),
-    sa.Column('lifted_reason', sa.String(length=2000), nullable=False),
-    sa.CheckConstraint("(declared = 'conflict') = (kind IS NOT NULL)", name=op.f('ck_conflict_conflict_has_a_kind')),
-    sa.CheckConstraint("(lifted_at IS NULL) = (lifted_reason = '')", name=op.f('ck_conflict_lifted_with_a_reason')),
-    sa.CheckConstraint("declared <> 'unknown'", name=op.f('ck_conflict_unknown_has_no_row')),
-    sa.ForeignKeyConstraint(['lifted_by_id'], ['person.id'], name=op.f('fk_conflict_lifted_by_id_person')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_conflict_person_id_person')),
-    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_conflict_proposal_id_proposal')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_conflict')),
-    sa.UniqueConstraint('proposal_id', 'person_id', name=op.f('uq_conflict_proposal_id_person_id'))
-    )
-    with op.batch_alter_table('conflict', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_conflict_person_id'), ['person_id'], unique=False)
-
     op.create_index(
         "uq_role_grant_standing",
         "role_grant",
@@ -666,10 +838,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back down."""
     _unguard_log()
-    with op.batch_alter_table('conflict', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_conflict_person_id'))
-
-    op.drop_table('conflict')
     op.drop_table('score')
     with op.batch_alter_table('packet_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_packet_file_packet_id'))
@@ -713,6 +881,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_decision_proposal_id'))
 
     op.drop_table('decision')
+    with op.batch_alter_table('conflict', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_conflict_person_id'))
+
+    op.drop_table('conflict')
     with op.batch_alter_table('award', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_award_programme_id'))
         batch_op.drop_index(batch_op.f('ix_award_principal_id'))
