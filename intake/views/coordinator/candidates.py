@@ -1,0 +1,67 @@
+"""Who could review a proposal, each with what speaks for and against them and what they have to do already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.conflict.evidence import Evidence, found
+from intake.people.models import Person
+from intake.people.queries import holders
+from intake.policy import standing
+from intake.proposal.models import Proposal
+from intake.proposal.queries import folded
+from intake.review.queries import loads
+from intake.vocabulary import Role
+
+MOST_PUBLICATIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A reviewer beside one proposal. ``shared`` are keywords of the proposal that the reviewer's expertise or titles
+    name; ``load`` counts the reviews they still owe; ``asked`` says that they review it already."""
+
+    person: Person
+    load: int
+    evidence: list[Evidence]
+    shared: list[str]
+    asked: bool
+
+    @property
+    def blocked(self) -> bool:
+        """They cannot be asked, whatever the reason given."""
+        return self.asked or any(each.blocks for each in self.evidence)
+
+    @property
+    def warned(self) -> bool:
+        """They can be asked with a reason only."""
+        return bool(self.evidence) and not self.blocked
+
+
+def candidates(proposal: Proposal) -> list[Candidate]:
+    """Every reviewer: who may be asked before who may not, then most keywords in common, then least to do, then name.
+
+    Statements: 3, however many there are.
+    """
+    people = holders(Role.REVIEWER)
+    against = found(proposal, people)
+    owed = loads(person.id for person in people)
+    asked = {row.reviewer_id for row in standing(proposal.assignments)}
+    rows = [
+        Candidate(
+            person,
+            owed.get(person.id, 0),
+            against.get(person.id, []),
+            _shared(proposal.keywords, person),
+            person.id in asked,
+        )
+        for person in people
+    ]
+    return sorted(rows, key=lambda row: (row.blocked, -len(row.shared), row.load, row.person.name, row.person.id))
+
+
+def _shared(keywords: str, person: Person) -> list[str]:
+    """The keywords, as typed, that stand in what is known of the person."""
+    known = folded(" ".join((person.expertise, *(each.title for each in person.publications))))
+    typed = [each.strip() for each in keywords.replace(";", ",").replace("，", ",").replace("、", ",").split(",")]
+    return [each for each in typed if each and folded(each) in known]

@@ -1,0 +1,124 @@
+"""The reviews of one proposal as the office may see them: progress of each, and in full those that are submitted.
+
+A draft gives nothing but that it was begun and when it was last saved: its text and scores never reach a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from flask_babel import gettext
+
+from intake.call.models import Call, Criterion
+from intake.policy import Actor, Ruling
+from intake.proposal.models import Proposal
+from intake.review.models import Assignment
+from intake.review.operations import why_no_nudge
+from intake.views.faces import reviewer_name
+from intake.vocabulary import Declared, Recommendation, ReviewState, Words, say
+
+RECOMMENDED: dict[Recommendation, Words] = {
+    Recommendation.FORWARD: say("Forward it"),
+    Recommendation.RESERVE: say("Keep it in reserve"),
+    Recommendation.REVISE: say("Have it revised"),
+    Recommendation.DECLINE: say("Decline it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """A submitted review: scores beside their criteria with the words of the value given."""
+
+    scores: list[tuple[Criterion, int, str]]
+    overall: Decimal
+    recommendation: Words
+    for_applicant: str
+    for_office: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One reviewer's way with the proposal. ``stands`` is False once they were taken off."""
+
+    id: int
+    name: str
+    department: str
+    lead: bool
+    stands: bool
+    asked_at: datetime
+    declared_at: datetime | None
+    declared: str
+    saved_at: datetime | None
+    submitted_at: datetime | None
+    due_at: datetime
+    late: bool
+    nudged_at: datetime | None
+    why_no_nudge: Ruling
+    override_reason: str
+    removed_at: datetime | None
+    removed_reason: str
+    full: Full | None
+
+
+def progress(
+    proposal: Proposal, rows: Sequence[Assignment], call: Call, now: datetime, viewer: Actor
+) -> list[Progress]:
+    """Each assignment of ``rows`` (``review.queries.of_proposal``) in order; ``call`` carries its criteria."""
+    return [_one(proposal, row, place, call, now, viewer) for place, row in enumerate(rows)]
+
+
+def _one(proposal: Proposal, row: Assignment, place: int, call: Call, now: datetime, viewer: Actor) -> Progress:
+    review = row.review
+    submitted = review is not None and review.state is ReviewState.SUBMITTED
+    declared_at, declared = _declaration(proposal, row)
+    why = why_no_nudge(row)
+    person = row.reviewer
+    return Progress(
+        id=row.id,
+        name=reviewer_name(viewer, proposal, row, place),
+        department=person.department.code if person.department else person.organisation,
+        lead=row.lead,
+        stands=row.removed_at is None,
+        asked_at=row.assigned_at,
+        declared_at=declared_at,
+        declared=declared,
+        saved_at=review.saved_at if review else None,
+        submitted_at=review.submitted_at if review else None,
+        due_at=row.due_at,
+        late=row.removed_at is None and not submitted and row.due_at < now,
+        nudged_at=row.nudged_at,
+        why_no_nudge=Ruling(why is None, why),
+        override_reason=row.override_reason,
+        removed_at=row.removed_at,
+        removed_reason=row.removed_reason,
+        full=_full(row, call) if submitted else None,
+    )
+
+
+def _declaration(proposal: Proposal, row: Assignment) -> tuple[datetime | None, str]:
+    found = next((each for each in proposal.conflicts if each.person_id == row.reviewer_id), None)
+    if found is None:
+        return None, ""
+    if found.declared is Declared.NONE:
+        return found.declared_at, gettext("no conflict")
+    return found.declared_at, gettext("conflict, lifted") if found.lifted_at else gettext("conflict")
+
+
+def _full(row: Assignment, call: Call) -> Full:
+    review = row.review
+    assert review is not None and review.overall is not None and review.recommendation is not None
+    given = {score.criterion_id: score.value for score in review.scores}
+    return Full(
+        scores=[
+            (each, given[each.id], each.anchors.get(str(given[each.id]), ""))
+            for each in call.criteria
+            if each.id in given
+        ],
+        overall=review.overall,
+        recommendation=RECOMMENDED[review.recommendation],
+        for_applicant=review.for_applicant,
+        for_office=review.for_office,
+    )

@@ -1,0 +1,97 @@
+"""What happened to one proposal, in words: the events of the log that speak of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+
+from intake.audit.models import Event
+from intake.conflict.evidence import KINDS
+from intake.forward.operations import INTERESTS
+from intake.people.queries import names
+from intake.views.display import tr
+from intake.vocabulary import State, Words, say
+from intake.workflow import MOVES, STATES
+
+HAPPENED: dict[str, Words] = {
+    "proposal.started": say("Started"),
+    "team.joined": say("Joined the team"),
+    "team.left": say("Left the team"),
+    "attachment.added": say("File added"),
+    "attachment.removed": say("File removed"),
+    "review.asked": say("Asked to review"),
+    "review.taken_back": say("Taken off the review"),
+    "review.put_back": say("Put back as a reviewer"),
+    "review.nudged": say("Reminded"),
+    "review.lead": say("Appointed as the lead"),
+    "review.submitted": say("Review submitted"),
+    "review.reopened": say("Review reopened"),
+    "conflict.declared": say("Declared"),
+    "conflict.lifted": say("Conflict lifted"),
+    "packet.prepared": say("Packet prepared"),
+    "packet.opened": say("Packet opened"),
+    "packet.interest": say("The sponsor's interest"),
+    "award.made": say("Award made"),
+    "award.published": say("Award published"),
+}
+_VERBS: dict[str, Words] = {str(action): move.verb for action, move in MOVES.items()}
+_STATES: dict[str, Words] = {str(state): place.label for state, place in STATES.items()}
+_WORDS: dict[str, Words] = {
+    **_STATES,
+    **{str(each): words for each, words in INTERESTS.items()},
+    **{str(each): words for each, words in KINDS.items()},
+    "none": say("no conflict"),
+    "conflict": say("conflict"),
+}
+_PEOPLE = ("reviewer", "member", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the log: what, who, whom it is about, from what to what, and the note."""
+
+    at: datetime
+    what: str
+    who: str
+    about: str
+    was: str
+    became: str
+    note: str
+    desk: str
+
+
+def happenings(events: Sequence[Event]) -> list[Happening]:
+    """The events in words, in the order given. Statements: 1."""
+    ids = [event.actor_id for event in events]
+    ids += [event.facts[key] for event in events for key in _PEOPLE if event.facts.get(key)]
+    known = names(ids)
+    return [_told(event, known) for event in events]
+
+
+def _told(event: Event, known: dict[int, str]) -> Happening:
+    about = [known.get(event.facts[key], "") for key in _PEOPLE if event.facts.get(key)]
+    if event.facts.get("lead"):
+        about.append(gettext("lead"))
+    about += [str(event.facts[key]) for key in ("name", "packet") if event.facts.get(key)]
+    return Happening(
+        at=event.at,
+        what=_what(event.action),
+        who=known.get(event.actor_id, gettext("nobody known")) if event.actor_id else gettext("the system"),
+        about=", ".join(about),
+        was=_state(event.was),
+        became=_state(event.became),
+        note=event.note,
+        desk=STATES[State(event.became)].desk if event.became in _STATES else "closed",
+    )
+
+
+def _what(action: str) -> str:
+    return tr(HAPPENED.get(action) or _VERBS.get(action) or action)
+
+
+def _state(word: str) -> str:
+    """A state, an interest or a kind of conflict in words; anything else as it is."""
+    return tr(_WORDS.get(word, word))

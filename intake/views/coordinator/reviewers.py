@@ -1,0 +1,168 @@
+"""Reviewers of one proposal: forwarding it to them, adding, nudging, taking off, putting back, reopening, recalling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from intake.notification.operations import preview
+from intake.people.operations import invite_reviewer
+from intake.proposal.models import Proposal
+from intake.review import letters, operations, writing
+from intake.review.models import Assignment
+from intake.review.operations import Asked
+from intake.review.queries import of_proposal
+from intake.views.coordinator import coordinator
+from intake.views.coordinator.acting import back, in_days, pressed, shown, to_change, tried
+from intake.views.coordinator.candidates import candidates
+from intake.views.coordinator.forms import AskedOne, AskedSeveral, Invited, Reasoned, asking
+from intake.views.faces import reviewer_name
+from intake.views.fields import Form
+from intake.views.gate import actor, door
+from intake.vocabulary import Action, State
+
+DAYS_TO_REVIEW = 14
+_PATH = "/desk/proposals/<id:proposal_id>"
+_ONE = f"{_PATH}/reviewers/<id:assignment_id>"
+
+
+def _offered(proposal: Proposal, kind: type[AskedOne] | type[AskedSeveral]) -> Form:
+    rows = candidates(proposal)
+    people = [(row.person.id, row.person.name) for row in rows]
+    return asking(kind, (row.person.id for row in rows if row.evidence), people, due_at=in_days(DAYS_TO_REVIEW))
+
+
+def _why(form: Form, person_id: int) -> str:
+    name = f"why_{person_id}"
+    return form[name].data or "" if name in form else ""
+
+
+def _chosen(proposal: Proposal, form: Form, page: str) -> ResponseReturnValue:
+    """The page of those who could be asked, with the letter that they would get."""
+    due = form["due_at"].data or in_days(DAYS_TO_REVIEW)
+    return shown(page, form, proposal, rows=candidates(proposal), letter=_letter(proposal, due))
+
+
+def _letter(proposal: Proposal, due_at: datetime) -> tuple[str, str]:
+    return preview(letters.asked(proposal, Assignment(lead=False, due_at=due_at)), gettext("(name)"))
+
+
+@door(coordinator, f"{_PATH}/forward", Action.PROPOSAL_FORWARD, to_change, methods=["GET", "POST"], once=True)
+def forward(proposal: Proposal) -> ResponseReturnValue:
+    """Choose reviewers and a lead, and set the due date."""
+    form = _offered(proposal, AskedSeveral)
+    if form.validate_on_submit():
+        lead = form["lead"].data
+        asked = [Asked(int(each), each == lead, _why(form, int(each))) for each in form["reviewers"].data]
+        if tried(form, proposal, lambda: operations.forward(proposal, asked, form["due_at"].data, by=actor())):
+            done = ngettext("%(num)s reviewer is asked.", "%(num)s reviewers are asked.", len(asked))
+            return back(proposal, done, "reviews")
+    return _chosen(proposal, form, "forward")
+
+
+@door(coordinator, f"{_PATH}/assign", Action.PROPOSAL_ASSIGN, to_change, methods=["GET", "POST"], once=True)
+def assign(proposal: Proposal) -> ResponseReturnValue:
+    """Ask one more reviewer."""
+    form = _offered(proposal, AskedOne)
+    if form.validate_on_submit():
+        number = int(form["reviewers"].data)
+        asked = Asked(number, form["lead"].data, _why(form, number))
+        if tried(form, proposal, lambda: operations.assign(proposal, asked, form["due_at"].data, by=actor())):
+            return back(proposal, gettext("One more reviewer is asked."), "reviews")
+    return _chosen(proposal, form, "assign")
+
+
+@door(
+    coordinator,
+    f"{_PATH}/invite",
+    Action.PROPOSAL_VIEW_AS_OFFICE,
+    to_change,
+    methods=["GET", "POST"],
+    once=True,
+)
+def invite(proposal: Proposal) -> ResponseReturnValue:
+    """Invite a reviewer from outside by mail; then they can be chosen like any other."""
+    form = Invited()
+    if form.validate_on_submit():
+        details = {"organisation": form.organisation.data, "expertise": form.expertise.data}
+        if tried(form, proposal, lambda: invite_reviewer(form.email.data, form.name.data, by=actor(), **details)):
+            page = "forward" if proposal.state is State.MATCHED else "assign"
+            back(proposal, gettext("%(name)s can be chosen as a reviewer now.", name=form.name.data))
+            return redirect(url_for(f"coordinator.{page}", proposal_id=proposal.id))
+    return shown("invite", form, proposal)
+
+
+@door(coordinator, f"{_PATH}/recall", Action.PROPOSAL_RECALL, to_change, methods=["GET", "POST"])
+def recall(proposal: Proposal) -> ResponseReturnValue:
+    """Take the proposal back from all reviewers, with a reason."""
+    form = Reasoned()
+    if form.validate_on_submit() and tried(
+        form, proposal, lambda: operations.recall(proposal, form.reason.data, by=actor())
+    ):
+        return back(proposal, gettext("The reviewers have been told. Forward it anew when it is ready."))
+    return shown("recall", form, proposal)
+
+
+def _one(proposal_id: int, assignment_id: int) -> tuple[Proposal, Assignment] | None:
+    """The proposal, as ``to_change`` gives it, with that assignment of its own."""
+    proposal = to_change(proposal_id)
+    rows = proposal.assignments if proposal else []
+    row = next((each for each in rows if each.id == assignment_id), None)
+    return (proposal, row) if proposal and row else None
+
+
+@door(coordinator, f"{_ONE}/nudge", Action.PROPOSAL_ASSIGN, _one, methods=["POST"])
+def nudge(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
+    """Remind a reviewer."""
+    return pressed(
+        proposal, lambda: operations.nudge(proposal, row, by=actor()), gettext("The reminder is on its way."), "reviews"
+    )
+
+
+@door(coordinator, f"{_ONE}/lead", Action.PROPOSAL_ASSIGN, _one, methods=["POST"])
+def appoint_lead(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
+    """Let this reviewer lead."""
+    return pressed(
+        proposal,
+        lambda: operations.appoint_lead(proposal, row, by=actor()),
+        gettext("Another reviewer leads now."),
+        "reviews",
+    )
+
+
+@door(coordinator, f"{_ONE}/put-back", Action.PROPOSAL_ASSIGN, _one, methods=["POST"])
+def put_back(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
+    """Undo taking a reviewer off; their review counts again as it was."""
+    return pressed(
+        proposal,
+        lambda: operations.put_back(proposal, row, by=actor()),
+        gettext("They review it again; what they wrote is back unchanged."),
+        "reviews",
+    )
+
+
+@door(coordinator, f"{_ONE}/take-off", Action.PROPOSAL_ASSIGN, _one, methods=["GET", "POST"])
+def take_off(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
+    """Take the proposal back from one reviewer, with a reason."""
+    return _with_reason("take_off", proposal, row, operations.unassign, gettext("Their access has ended."))
+
+
+@door(coordinator, f"{_ONE}/reopen", Action.PROPOSAL_ASSIGN, _one, methods=["GET", "POST"])
+def reopen_review(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
+    """Let a reviewer change a submitted review."""
+    return _with_reason("reopen_review", proposal, row, writing.reopen, gettext("The reviewer can change it now."))
+
+
+def _with_reason(
+    page: str, proposal: Proposal, row: Assignment, act: Callable[..., None], done: str
+) -> ResponseReturnValue:
+    form = Reasoned()
+    if form.validate_on_submit() and tried(form, proposal, lambda: act(proposal, row, form.reason.data, by=actor())):
+        return back(proposal, done, "reviews")
+    rows = of_proposal(proposal)
+    name = reviewer_name(actor(), proposal, row, rows.index(row))
+    return shown(page, form, proposal, whom=name)
