@@ -62,7 +62,7 @@ def arrange(call: Call, settings: Settings, *, by: Actor, version: int, sure: bo
     if not sure and shortens(call, settings):
         raise Incomplete(
             say("This call is running, and people count on its dates."),
-            {"sure": say("Tick this if the call is really to take proposals for a shorter time than it says now.")},
+            {"sure": say("It would end earlier than people were told. Tick the box to go on.")},
         )
     for name in changes:
         setattr(call, name, getattr(settings, name))

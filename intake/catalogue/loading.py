@@ -17,8 +17,9 @@ from intake.call.models import Call, Criterion, Rule, Theme
 from intake.call.queries import set_by_the_office
 from intake.catalogue.call import WrittenCall
 from intake.catalogue.content import Columns, Content, read
+from intake.catalogue.file import read_file
 from intake.catalogue.keeping import keep, keep_coded, keep_list, nothing, used
-from intake.catalogue.reading import bad, read_file
+from intake.catalogue.reading import bad
 from intake.catalogue.report import Report
 from intake.engine import writing
 from intake.extensions import db

@@ -13,7 +13,7 @@ from flask import Flask
 
 from intake.audit.models import Event
 from intake.catalogue import load, load_file
-from intake.catalogue.reading import MOST_BYTES
+from intake.catalogue.file import MOST_BYTES
 from intake.errors import BadCatalogue
 from intake.extensions import db
 from intake.people.models import Department

@@ -38,7 +38,7 @@ class CallForm(Form):
     reviewers_named = Declaration(lazy_gettext("Reviewers see who else reviews a proposal"), must=False)
     applicants_named = Declaration(lazy_gettext("Reviewers see who applies (leave empty for blind review)"), must=False)
     team_may_edit = Declaration(lazy_gettext("Co-investigators and assistants may edit drafts"), must=False)
-    sure = Declaration(lazy_gettext("Yes, the call takes proposals for a shorter time than it says now"), must=False)
+    sure = Declaration(lazy_gettext("Yes, take proposals for a shorter time"), must=False)
 
     @classmethod
     def of(cls, call: Call) -> CallForm:
