@@ -11,6 +11,8 @@ from flask_babel import gettext, ngettext
 
 from intake.notification.operations import preview
 from intake.people.operations import invite_reviewer
+from intake.policy import may
+from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal
 from intake.review import letters, operations, writing
 from intake.review.models import Assignment
@@ -86,11 +88,13 @@ def assign(proposal: Proposal) -> ResponseReturnValue:
 )
 def invite(proposal: Proposal) -> ResponseReturnValue:
     """Invite a reviewer from outside by mail; then they can be chosen like any other."""
+    page = "forward" if proposal.state is State.MATCHED else "assign"
+    chooses = Action.PROPOSAL_FORWARD if page == "forward" else Action.PROPOSAL_ASSIGN
+    demand(may(actor(), chooses, proposal))
     form = Invited()
     if form.validate_on_submit():
         details = {"organisation": form.organisation.data, "expertise": form.expertise.data}
         if tried(form, proposal, lambda: invite_reviewer(form.email.data, form.name.data, by=actor(), **details)):
-            page = "forward" if proposal.state is State.MATCHED else "assign"
             back(proposal, gettext("%(name)s can be chosen as a reviewer now.", name=form.name.data))
             return redirect(url_for(f"coordinator.{page}", proposal_id=proposal.id))
     return shown("invite", form, proposal)
