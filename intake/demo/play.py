@@ -86,9 +86,14 @@ class Tale:
         return next(each for each in able if each.id not in team)
 
     def proposal(self) -> Proposal:
-        """The proposal as it is now, with all that any act reads."""
+        """The proposal as it is now, with what the policy reads."""
         found = one(self.number)
         assert found is not None
+        return found
+
+    def whole(self) -> Proposal:
+        """The same with the themes and rules of its call, its files and its receipts."""
+        found = self.proposal()
         calls.one(found.call.code)
         db.session.scalars(
             sa.select(Proposal)
@@ -118,7 +123,7 @@ def start(tale: Tale) -> None:
 
 def write(tale: Tale) -> None:
     """The text is written. Only what is submitted is confirmed."""
-    proposal, text = tale.proposal(), tale.text
+    proposal, text = tale.whole(), tale.text
     confirmed = text["state"] != State.DRAFT
     answers: dict[str, Any] = {
         name: text[name] for name in ("title", "title_zh", "abstract", "keywords", "description")
@@ -141,12 +146,12 @@ def attach(tale: Tale) -> None:
     names = [tale.company.people[m["person"]]["name"] for m in tale.text["team"] if m["person"]]
     said = f"The project “{tale.text['title']}” may use our rooms and instruments for its whole duration."
     data = paper("Letter of support", [said, "It will work together with " + ", ".join(names) + "." if names else ""])
-    writing.attach(tale.proposal(), "Letter of support.pdf", data, store=tale.company.store, by=tale.principal)
+    writing.attach(tale.whole(), "Letter of support.pdf", data, store=tale.company.store, by=tale.principal)
 
 
 def submit(tale: Tale) -> None:
     """It is handed in."""
-    operations.submit(tale.proposal(), by=tale.principal)
+    operations.submit(tale.whole(), by=tale.principal)
 
 
 def withdraw(tale: Tale) -> None:
@@ -162,7 +167,7 @@ def screen_in(tale: Tale) -> None:
 
 def screen_out(tale: Tale) -> None:
     """The office finds that it breaks a rule."""
-    proposal = tale.proposal()
+    proposal = tale.whole()
     operations.screen_out(proposal, tale.text["rule"], tale.text["reason"], by=tale.office(proposal))
 
 
@@ -176,7 +181,7 @@ def send_back(tale: Tale) -> None:
 
 def pair(tale: Tale) -> None:
     """The office matches it."""
-    proposal, text = tale.proposal(), tale.text
+    proposal, text = tale.whole(), tale.text
     theme, contact = _theme(proposal, text["matched_theme"]), tale.contact.id
     match(proposal, theme, contact, text["note"], by=tale.office(proposal))
 
