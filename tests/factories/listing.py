@@ -13,6 +13,7 @@ from intake import clock
 from intake.call.models import Call, Criterion, Theme
 from intake.conflict.models import Conflict
 from intake.extensions import db
+from intake.match.models import Match
 from intake.people.models import Department, Person, RoleGrant
 from intake.programme.models import Programme, Sponsor
 from intake.proposal.models import Proposal, TeamMember
@@ -30,6 +31,20 @@ from intake.vocabulary import (
     State,
 )
 
+__all__ = [
+    "Conflict",
+    "Match",
+    "Person",
+    "Theme",
+    "call",
+    "conflict",
+    "coordinator",
+    "grant",
+    "keep",
+    "person",
+    "proposal",
+    "review",
+]
 CRITERIA = (("merit", "Merit", 60), ("plan", "Plan", 40))
 
 
@@ -95,7 +110,9 @@ def coordinator(of: Call, name: str = "Cora Office") -> Person:
 _number = iter(range(1, 10**9))
 
 
-def proposal(of: Call, state: State = State.SUBMITTED, *, by: Person | None = None, days: float = 3, **columns: Any) -> Proposal:
+def proposal(
+    of: Call, state: State = State.SUBMITTED, *, by: Person | None = None, days: float = 3, **columns: Any
+) -> Proposal:
     """A proposal in ``state`` since ``days`` ago, with its principal investigator."""
     at = next(_number)
     lead = by or person(f"Applicant {at}", email=f"applicant{at}@example.org")
@@ -119,7 +136,13 @@ def proposal(of: Call, state: State = State.SUBMITTED, *, by: Person | None = No
 
 
 def review(
-    of: Proposal, reviewer: Person, overall: str | None, *, submitted: bool = True, removed: bool = False, due: float = 7
+    of: Proposal,
+    reviewer: Person,
+    overall: str | None,
+    *,
+    submitted: bool = True,
+    removed: bool = False,
+    due: float = 7,
 ) -> Assignment:
     """An assignment that is due in ``due`` days, with a review where ``overall`` is given."""
     made = Assignment(
