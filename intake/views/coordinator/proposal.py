@@ -26,11 +26,11 @@ from intake.review.queries import of_proposal as assignments_of
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.acting import to_read
 from intake.views.coordinator.insight import insights
-from intake.views.coordinator.next_step import next_step
+from intake.views.coordinator.next_step import next_step, waiting_for
 from intake.views.coordinator.progress import progress
 from intake.views.coordinator.record import happenings
 from intake.views.coordinator.screening import checklist
-from intake.views.display import tr
+from intake.views.display import tr, written
 from intake.views.gate import actor, door
 from intake.vocabulary import Action, State
 from intake.workflow import PATH, STATES, desk_of
@@ -153,10 +153,16 @@ def path_of(proposal: Proposal, moves: list[Move]) -> list[Values]:
             "current": state is now,
             "at": entered.get(state) if index <= here else None,
             "desk": desk_of(state).value,
-            "note": None,
+            "note": _due(proposal) if state is now is State.IN_REVIEW else None,
         }
         for index, state in enumerate(order)
     ]
+
+
+def _due(proposal: Proposal) -> str | None:
+    """By when the next review is due."""
+    waiting = waiting_for(proposal)
+    return gettext("due %(day)s", day=written(waiting[0].due_at).split(",")[0]) if waiting else None
 
 
 def _on_way(state: State, proposal: Proposal) -> bool:
