@@ -86,13 +86,12 @@ def revoke(given: RoleGrant, *, by: Actor) -> None:
 
 def keep_an_administrator(but: int) -> None:
     """Refuse what would leave the installation without an administrator. Two who revoke each other wait here."""
-    rows = db.session.scalars(
-        sa.select(RoleGrant)
+    holders = db.session.scalars(
+        sa.select(RoleGrant.person_id)
         .join(Person, Person.id == RoleGrant.person_id)
         .where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.revoked_at.is_(None), Person.active)
         .order_by(RoleGrant.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        .with_for_update(of=[RoleGrant, Person])
     ).all()
-    if not any(row.person_id != but and row.revoked_at is None for row in rows):
+    if set(holders) <= {but}:
         raise Incomplete(say("This is the last administrator. Make somebody else one first."))

@@ -12,6 +12,7 @@ from intake.conflict import operations, queries
 from intake.conflict.evidence import KINDS
 from intake.conflict.models import Conflict
 from intake.errors import Incomplete
+from intake.people.models import Person
 from intake.proposal import queries as proposals
 from intake.proposal.models import Proposal
 from intake.views.administrator import administrator
@@ -31,13 +32,16 @@ def conflicts() -> ResponseReturnValue:
     return render_template("administrator/conflicts.html", **values)
 
 
-def _conflict(conflict_id: int) -> tuple[Proposal, Conflict] | None:
+def _conflict(conflict_id: int) -> tuple[Proposal, Conflict, Person] | None:
     conflict = queries.one(conflict_id)
-    proposal = proposals.one(conflict.proposal_id) if conflict else None
-    return (proposal, conflict) if proposal and conflict else None
+    if conflict is None:
+        return None
+    person = conflict.person  # before the proposal brings its conflicts anew, without their people
+    proposal = proposals.one(conflict.proposal_id)
+    return (proposal, conflict, person) if proposal else None
 
 
-def _stranger(conflict_id: int) -> Any:
+def _for_nobody_else(conflict_id: int) -> Any:
     """The same for everybody who is no administrator: nothing."""
     found = for_administrators(_conflict)(conflict_id=conflict_id)
     return found if isinstance(found, tuple) else None
@@ -47,10 +51,10 @@ def _stranger(conflict_id: int) -> Any:
     administrator,
     "/administration/conflicts/<id:conflict_id>",
     Action.PROPOSAL_LIFT_CONFLICT,
-    _stranger,
+    _for_nobody_else,
     methods=["GET", "POST"],
 )
-def lift(proposal: Proposal, conflict: Conflict) -> ResponseReturnValue:
+def lift(proposal: Proposal, conflict: Conflict, person: Person) -> ResponseReturnValue:
     """Lift a conflict, with a reason that stays in the log."""
     form = ReasonForm()
     if request.method == "POST" and form.validate():
@@ -61,4 +65,5 @@ def lift(proposal: Proposal, conflict: Conflict) -> ResponseReturnValue:
         except Incomplete as error:
             form.blame(error)
     status = 422 if request.method == "POST" else 200
-    return render_template("administrator/lift.html", form=form, conflict=conflict, kinds=KINDS), status
+    values = {"form": form, "conflict": conflict, "person": person, "number": proposal.number, "kinds": KINDS}
+    return render_template("administrator/lift.html", **values), status
