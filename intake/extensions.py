@@ -91,7 +91,8 @@ def limited(name: str, limit: int, *, optional: bool = False, **options: Any) ->
 def _limit_in_the_database(column: sa.Column[Any], table: Any) -> None:
     """A CHECK for each ``limited`` column: SQLite does not mind the length of a VARCHAR by itself."""
     limit = column.info.get("limit")
-    if limit is not None and isinstance(table, sa.Table):
+    if limit is not None and isinstance(table, sa.Table) and column.name not in table.info.setdefault("limited", set()):
+        table.info["limited"].add(column.name)
         check = f"length({column.name}) <= {limit}"
         table.append_constraint(sa.CheckConstraint(check, name=f"{column.name}_length"))
 

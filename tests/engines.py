@@ -37,6 +37,7 @@ SETTINGS = {
     "shared_buffers": "64MB",
     "max_connections": "60",
     "timezone": "UTC",
+    "lock_timeout": "30s",  # a test that waits for its own other connection fails instead of hanging
 }
 
 

@@ -1,0 +1,89 @@
+"""Lists equal policy: for everybody, ``visible_to`` gives the very proposals whose view ``may`` allows."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from intake.conflict.operations import declare
+from intake.extensions import db
+from intake.forward.operations import recall_packet
+from intake.policy import Actor, may
+from intake.proposal import queries
+from intake.proposal.models import Proposal
+from intake.proposal.operations import withdraw
+from intake.proposal.queries import found_by, visible_to
+from intake.review.operations import unassign
+from intake.vocabulary import Action, ConflictKind
+from tests.factories.world import PEOPLE, World, build
+
+# by hand: whose titles each may read, in the world as it is built
+SEES = {
+    "F1": "P1 P6 P7",
+    "F2": "P1 P2 P4 P5",
+    "F3": "P3",
+    "C1": "P1 P2 P3 P4 P6 P7",
+    "C2": "Q1 Q2",
+    "C3": "P1 P2 P3 P4 P6 P7",
+    "R1": "P1 P3 P4 P6 P7",
+    "R2": "P1 P3 P4 P6 P7",
+    "R3": "P1 Q2",
+    "S1": "P7",
+    "S2": "Q2",
+    "AD": "",
+    "N": "",
+    "Q": "Q1 Q2",
+}
+
+
+def listed(world: World, who: str) -> set[str]:
+    """The names of the proposals in the list."""
+    ids = set(db.session.scalars(sa.select(Proposal.id).where(visible_to(world.actor(who)))))
+    return {name for name, number in world.proposals.items() if number in ids}
+
+
+def allowed(world: World, who: str) -> set[str]:
+    """The names of the proposals whose view the policy allows."""
+    actor = world.actor(who)
+    return {name for name in world.proposals if may(actor, Action.PROPOSAL_VIEW, world.proposal(name))}
+
+
+def changed(world: World) -> None:
+    """A recalled packet, a withdrawn proposal, a declared conflict, a reviewer taken off."""
+    declare(world.proposal("P3"), ConflictKind.PERSONAL, "friends", by=world.actor("R2"))
+    row = next(each for each in world.proposal("P4").assignments if each.reviewer_id == world.people["R2"])
+    unassign(world.proposal("P4"), row, "too busy", by=world.actor("C1"))
+    recall_packet(world.proposal("P7"), "an error", by=world.actor("C1"))
+    withdraw(world.proposal("Q2"), "changed plans", by=world.actor("Q"))
+    db.session.commit()
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["as built", "after changes"])
+def test_lists_equal_policy(room: Flask, later: bool) -> None:
+    world = build()
+    if later:
+        changed(world)
+    for who in PEOPLE:
+        assert listed(world, who) == allowed(world, who), who
+    assert not list(db.session.scalars(sa.select(Proposal.id).where(visible_to(Actor()))))
+
+
+def test_lists_are_what_was_written_down(room: Flask) -> None:
+    world = build()
+    assert {who: listed(world, who) for who in PEOPLE} == {who: set(names.split()) for who, names in SEES.items()}
+
+
+def test_search_finds_only_what_is_visible(room: Flask) -> None:
+    world = build()
+    for who in PEOPLE:
+        for name in world.proposals:
+            proposal = queries.one(world.proposals[name])
+            assert proposal is not None
+            hits = {each.id for each in found_by(world.actor(who), proposal.title, 50)}
+            assert (proposal.id in hits) is (name in SEES[who].split()), (who, name)
+
+
+def test_search_finds_chinese_inside_a_run(room: Flask) -> None:
+    world = build()
+    assert [each.id for each in found_by(world.actor("C1"), "光互", 50)] == [world.proposals["P1"]]
