@@ -53,7 +53,8 @@ def test_only_the_assigned_open_a_proposal(world: World, client_for: ClientFor) 
         client = client_for(world.people[who])
         for path in (p2, f"{p2}/decision", f"{p2}/files/1", p5):
             reply = client.get(path)
-            assert reply.status_code == 404, (who, path)
+            knows_of_it = who in ("C1", "AD") and path in (p2, f"{p2}/decision")
+            assert reply.status_code == (403 if knows_of_it else 404), (who, path)
             assert "Quiet sensing" not in reply.text
             assert "unfinished" not in reply.text
     for path in (p2, p5):

@@ -222,7 +222,7 @@ def test_the_same_form_twice_makes_one_review(app: Flask, world: World, client_f
     replies = [r2.post(address, data=answers(app, world)) for _ in range(3)]
     assert [each.status_code for each in replies] == [302, 302, 302]
     assert {each.location for each in replies} == {address}
-    assert len(events(app, "review.submitted")) == 6  # five came with the world
+    assert len(events(app, "review.submitted")) == 8  # seven came with the world
     assert len(told(app, "review.submitted")) == before + 2
     kept = stored(app, world, "P3", "R2")
     assert kept is not None

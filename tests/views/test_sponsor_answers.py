@@ -90,7 +90,7 @@ def test_a_selection_makes_the_award_and_is_told(app: Flask, world: World, s1: F
     done = s1.post(f"{address}/outcome", data=data, follow_redirects=True)
     read = words(done.text)
     assert "Your outcome is recorded. The office and the team are told." in read
-    for shown in ("Selected for funding", "USD 60,000.50", "ALBA-77", "We look forward to it."):
+    for shown in ("We select it for funding", "USD 60,000.50", "ALBA-77", "We look forward to it."):
         assert shown in read, shown
     assert "/outcome" not in done.text
     assert "/interest" not in done.text

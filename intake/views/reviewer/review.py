@@ -137,7 +137,7 @@ def _page(proposal: Proposal, mine: Assignment, call: Call, *, form: Any, stale:
         own=held,
         scores=_scores(held),
         stale=stale,
-        version=held.version if held else 0,
+        made_from=held.version if held else 0,
         once=rendered_key(),  # of the form that declares a conflict
         conflict=ConflictForm(formdata=None),
         recommendations=RECOMMENDATIONS,

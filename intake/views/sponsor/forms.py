@@ -6,15 +6,21 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from intake.decision.letters import OUTCOMES
 from intake.views.display import tr
 from intake.views.fields import Form, Line, Money, Paragraph, Picked
-from intake.vocabulary import Interest, Limit, Words, say
+from intake.vocabulary import Interest, Limit, Outcome, Words, say
 
 INTERESTS: dict[Interest, Words] = {
     Interest.INTERESTED: say("We are interested"),
     Interest.WANTS_TO_TALK: say("We would like to talk first"),
     Interest.NOT_INTERESTED: say("We are not interested"),
+}
+
+
+OUTCOMES: dict[Outcome, Words] = {
+    Outcome.SELECTED: say("We select it for funding"),
+    Outcome.RESERVE: say("We put it on our reserve list"),
+    Outcome.DECLINED: say("We decline it"),
 }
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from flask import current_app, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from intake.decision.letters import OUTCOMES
 from intake.decision.queries import outcomes_of
 from intake.errors import Incomplete
 from intake.forward.models import PacketFile
@@ -22,7 +21,7 @@ from intake.storage import FileMissing
 from intake.views.gate import actor, door
 from intake.views.shell import office
 from intake.views.sponsor import sponsor
-from intake.views.sponsor.forms import INTERESTS, InterestForm
+from intake.views.sponsor.forms import INTERESTS, OUTCOMES, InterestForm
 from intake.views.sponsor.words import STANDS
 from intake.vocabulary import Action, say
 
