@@ -37,7 +37,7 @@ View = Callable[..., ResponseReturnValue]
 
 
 class IdConverter(IntegerConverter):
-    """An id in a path. A number that no id column holds (32 bits) is simply no id (404), not an error of the database."""
+    """An id in a path. A number that no id column holds is simply no id (404), not an error of the database."""
 
     def __init__(self, map: Any) -> None:
         super().__init__(map, max=2**31 - 1)
