@@ -15,7 +15,7 @@ from flask import current_app, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
-from wtforms.widgets import DateTimeLocalInput, EmailInput, TextArea, TextInput
+from wtforms.widgets import DateTimeLocalInput, TextArea, TextInput
 
 from intake import money
 from intake.errors import IntakeError
@@ -157,7 +157,10 @@ class Paragraph(_Text):
 class Email(_Typed):
     """An address that mail could reach, in lower case, ASCII."""
 
-    widget = EmailInput()
+    def __init__(self, label: Any = None, required: bool = True, **options: Any) -> None:
+        super().__init__(label, required, **options)
+        # Not of type "email": a browser would stop the form with words of its own before ours are heard.
+        self.render_kw = {"inputmode": "email", "autocapitalize": "none", **(self.render_kw or {})}
 
     def read(self, text: str) -> str:
         if len(text) > Limit.EMAIL * 2:
