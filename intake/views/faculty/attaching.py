@@ -42,8 +42,10 @@ def attachments(proposal: Proposal) -> ResponseReturnValue:
     if sent is None or not sent.filename:
         form.file.errors = [gettext("Choose a file first.")]
         return _page(proposal, form), 422
+    data = sent.read()
+    sent.close()
     try:
-        file = attach(proposal, sent.filename, sent.read(), store=current_app.extensions["store"], by=actor())
+        file = attach(proposal, sent.filename, data, store=current_app.extensions["store"], by=actor())
     except Incomplete as error:
         form.file.errors = [tr(error.reason)]
         return _page(proposal, form), 422

@@ -32,7 +32,7 @@ def proposal(proposal: Proposal) -> ResponseReturnValue:
     """Everything that the team may know of its proposal."""
     moves = moves_of(proposal)
     told = told_of(proposal)
-    writing = proposal.state in (State.DRAFT, State.RETURNED)
+    known = progress(proposal, actor()) if proposal.state in (State.DRAFT, State.RETURNED) else None
     return render_template(
         "faculty/proposals/proposal.html",
         proposal=proposal,
@@ -43,7 +43,8 @@ def proposal(proposal: Proposal) -> ResponseReturnValue:
         then=tr(STATES[told].next),
         steps=steps(proposal, moves),
         entries=timeline(proposal, moves),
-        left=len(progress(proposal, actor()).faults) if writing else 0,
+        left=len(known.faults) if known else 0,
+        returned=[part for part in known.parts if part.open] if known and proposal.state is State.RETURNED else [],
         editing=may(actor(), Action.PROPOSAL_EDIT, proposal),
         leads=relation_of(actor(), proposal) is Relation.PRINCIPAL,
         team=[(member, tr(RELATIONS[member.relation])) for member in proposal.team],
