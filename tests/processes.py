@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -10,12 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from flask import Flask
 
+from intake import background
 from tests.servers import free_port
 
 HOME = Path(__file__).resolve().parent.parent
@@ -28,10 +31,12 @@ class Mailbox:
         self.mails: list[EmailMessage] = []
         self.refusals: dict[str, str] = {}
         self.data_answer = "250 kept"
-        self.before: Callable[[], None] = lambda: None
+        self.at: Callable[[str], None] = lambda step: None
+        """Called at each step ("RCPT", "DATA") of each mail, before it is answered."""
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         """Take or refuse an addressee."""
+        self.at("RCPT")
         if address in self.refusals:
             return self.refusals[address]
         envelope.rcpt_tos.append(address)
@@ -39,7 +44,7 @@ class Mailbox:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Keep the mail, with its envelope beside it."""
-        self.before()
+        self.at("DATA")
         if self.data_answer.startswith("2"):
             mail = message_from_bytes(envelope.content, policy=policy.default)
             assert isinstance(mail, EmailMessage)
@@ -94,6 +99,31 @@ def started(command: list[str], env: dict[str, str], log: Path) -> Iterator[subp
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def mail_worker(env: dict[str, str]) -> Iterator[BaseProcess]:
+    """Run a worker until the end of the block. It is forked from a process that has the product's modules already,
+    so that one after the other starts at once, on a busy machine too."""
+    nursery = multiprocessing.get_context("forkserver")
+    nursery.set_forkserver_preload(["intake.app", "tests.processes"])
+    worker = nursery.Process(target=_work, args=(env,), daemon=True)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.terminate()
+        worker.join(10)
+        worker.kill()
+        worker.join()
+
+
+def _work(env: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(env)
+    from tests.killable import app
+
+    background.run_worker(app)
 
 
 def until(true: Callable[[], bool], seconds: float, what: str) -> None:

@@ -75,7 +75,7 @@ def test_a_woken_worker_sends_at_once_and_ends_when_asked(
         env = environment(app, SMTP_URL=smtp, **({"QUEUE_URL": queue_url} if queue_url else {}))
         with started(WORKER, env, log) as worker:
             write_and_wake(app, 1)
-            until(lambda: len(mailbox.mails) == 1, 30, "the first mail, after the worker's start")
+            until(lambda: len(mailbox.mails) == 1, 60, "the first mail, after the worker's start")
             for number in (2, 3):
                 write_and_wake(app, number)
                 until(lambda want=number: len(mailbox.mails) == want, 5, "a mail, once the worker was woken")

@@ -228,6 +228,24 @@ def test_who_lost_the_lease_cannot_put_a_sent_message_back(
     assert (message.state, message.last_error) == (MessageState.SENT, "")
 
 
+def test_who_lost_the_lease_cannot_take_it_from_another(
+    room: Flask, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = waiting()
+
+    def slowly(row: Any, *rest: Any) -> Any:
+        """Fail, but only after another worker took the message up; that one is still at it."""
+        with clock.at(NOON + LEASE):
+            assert delivery._take(LEASE).id == row.id
+        return delivery.Answer(False, True, "The line broke.", False)
+
+    monkeypatch.setattr(delivery, "_carry", slowly)
+    with clock.at(NOON):
+        assert drain(1, relay=relay) == 0
+    db.session.refresh(message)
+    assert (message.state, message.leased_until) == (MessageState.SENDING, NOON + 2 * LEASE)
+
+
 def test_no_transaction_is_open_while_the_mail_server_is_spoken_to(
     room: Flask, relay: Relay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
