@@ -42,9 +42,7 @@ class Office:
     def browser(self, who: str) -> FlaskClient:
         """The browser of a person, or of nobody (X)."""
         if who not in self._clients:
-            self._clients[who] = (
-                self.app.test_client() if who == "X" else signed_in(self.app, self.w.people[who])
-            )
+            self._clients[who] = self.app.test_client() if who == "X" else signed_in(self.app, self.w.people[who])
         return self._clients[who]
 
     def address(self, name: str, path: str = "") -> str:
@@ -55,7 +53,7 @@ class Office:
         """Open a page."""
         return self.browser(who).get(self.address(name, path))
 
-    def post(self, who: str, name: str, path: str, version: int | None = None, **data: Any) -> TestResponse:
+    def post(self, who: str, name: str, path: str, /, version: int | None = None, **data: Any) -> TestResponse:
         """Send a form that was made from the proposal as it is, unless ``version`` says otherwise."""
         sent = {"version": self.version(name) if version is None else version, **data}
         return self.browser(who).post(self.address(name, path), data=sent)
@@ -81,9 +79,7 @@ class Office:
         """Kind and person (R1, F1 ...) of each letter after the one with id ``since``."""
         names = {number: name for name, number in self.w.people.items()}
         rows = self.ask(
-            lambda: db.session.execute(
-                sa.select(Message.kind, Message.to_person_id).where(Message.id > since)
-            ).all()
+            lambda: db.session.execute(sa.select(Message.kind, Message.to_person_id).where(Message.id > since)).all()
         )
         found = [(kind, names.get(person, "?")) for kind, person in rows]
         assert len(found) == len(set(found)), "somebody got a letter twice"

@@ -1,0 +1,164 @@
+"""What the office does with reviewers: taking off, putting back (S20), reminding, reopening; and forgery (S22)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import Flask
+
+from intake import clock
+from intake.extensions import db
+from intake.review.models import Assignment, Review, Score
+from intake.review.queries import tallies
+from intake.vocabulary import State
+from tests.factories.office import Office
+
+
+def kept(office: Office, number: int) -> tuple[object, ...]:
+    """Everything that a review holds."""
+
+    def read() -> tuple[object, ...]:
+        review = db.session.scalars(sa.select(Review).where(Review.assignment_id == number)).one()
+        scores = db.session.execute(sa.select(Score.criterion_id, Score.value).where(Score.review_id == review.id))
+        return (
+            review.state,
+            review.recommendation,
+            review.for_applicant,
+            review.for_office,
+            review.overall,
+            review.submitted_at,
+            sorted(tuple(row) for row in scores),
+        )
+
+    found: tuple[object, ...] = office.ask(read)
+    return found
+
+
+def tally(office: Office, name: str) -> tuple[object, ...]:
+    """Asked, submitted and mean, as lists show them."""
+    number = office.w.proposals[name]
+    found = office.ask(lambda: tallies([number], clock.now())[number])
+    return found.asked, found.submitted, found.mean
+
+
+def test_a_submitted_review_is_taken_off_and_put_back_unchanged(app: Flask) -> None:
+    office = Office(app)
+    number = office.assignment("P1", "R1")
+    path, before, letters = f"/reviewers/{number}", kept(office, number), office.last_letter()
+    assert tally(office, "P1") == (3, 1, 4)
+    assert office.post("C1", "P1", f"{path}/take-off", reason="").status_code == 422
+    for who, status in {"C2": 404, "R2": 403, "F1": 403, "N": 404, "AD": 403, "X": 401}.items():
+        assert office.post(who, "P1", f"{path}/take-off", reason="because").status_code == status
+    assert tally(office, "P1") == (3, 1, 4)
+    assert office.browser("R1").get(f"/reviews/{office.w.proposals['P1']}").status_code in (200, 302)
+
+    assert office.post("C1", "P1", f"{path}/take-off", reason="works with the team").status_code == 302
+    assert office.letters(letters) == {("review.recalled", "R1")}
+    assert tally(office, "P1") == (2, 0, None)
+    assert office.browser("R1").get(f"/reviews/{office.w.proposals['P1']}").status_code == 404
+    page = office.get("C1", "P1", "?tab=reviews").get_data(as_text=True)
+    gone = page.split("Taken off", 1)[1]
+    assert "works with the team" in page
+    assert "R1 tells the applicant of P1." in gone
+    assert "Nobody leads the panel: appoint one of them." in page
+    assert kept(office, number) == before
+
+    assert office.post("R1", "P1", f"{path}/put-back").status_code == 404
+    letters = office.last_letter()
+    assert office.post("C1", "P1", f"{path}/put-back").status_code == 302
+    assert office.letters(letters) == {("review.asked", "R1")}
+    assert kept(office, number) == before
+    assert tally(office, "P1") == (3, 1, 4)
+    assert [each[:2] for each in office.events("P1")][-2:] == [("review.taken_back", "C1"), ("review.put_back", "C1")]
+
+
+def test_nobody_is_put_back_over_a_conflict(app: Flask) -> None:
+    office = Office(app)
+    number = office.assignment("P3", "R2")
+    assert office.post("C1", "P3", f"/reviewers/{number}/take-off", reason="a while").status_code == 302
+    office.conflict("P3", "R2")
+    answer = office.browser("C1").post(
+        office.address("P3", f"/reviewers/{number}/put-back"),
+        data={"version": office.version("P3")},
+        follow_redirects=True,
+    )
+    assert "Hana Reader may not review this" in answer.get_data(as_text=True)
+    assert tally(office, "P3")[0] == 1
+
+
+def test_a_reminder_is_sent_once_a_day_and_only_to_whoever_owes(app: Flask) -> None:
+    office = Office(app)
+    late, done = office.assignment("P1", "R2"), office.assignment("P1", "R1")
+    letters = office.last_letter()
+    assert "Nudge Hana Reader" in office.get("C1", "P1").get_data(as_text=True)
+    assert office.post("R1", "P1", f"/reviewers/{late}/nudge").status_code == 403
+    assert office.post("C2", "P1", f"/reviewers/{late}/nudge").status_code == 404
+    assert office.post("C1", "P3", f"/reviewers/{late}/nudge").status_code == 404, "of another proposal"
+    assert office.post("C1", "P1", f"/reviewers/{late}/nudge", version=10**6).status_code == 409
+    for number in (late, late, done):
+        assert office.post("C1", "P1", f"/reviewers/{number}/nudge").status_code == 302
+    assert office.letters(letters) == {("review.nudged", "R2")}
+    page = office.get("C1", "P1", "?tab=reviews").get_data(as_text=True)
+    assert "give them a day" in page
+    assert "Nudge Ivo Outside" in page, "the next who owes a review"
+    letters = office.last_letter()
+    office.ask(lambda: setattr(db.session.get_one(Assignment, late), "nudged_at", clock.now() - timedelta(hours=25)))
+    assert office.post("C1", "P1", f"/reviewers/{late}/nudge").status_code == 302
+    assert office.letters(letters) == {("review.nudged", "R2")}
+
+
+def test_another_leads_and_one_only(app: Flask) -> None:
+    office = Office(app)
+    number = office.assignment("P1", "R2")
+    assert office.post("R2", "P1", f"/reviewers/{number}/lead").status_code == 403
+    assert office.post("C1", "P1", f"/reviewers/{number}/lead").status_code == 302
+    leads = office.ask(
+        lambda: db.session.scalars(
+            sa.select(Assignment.id).where(Assignment.proposal_id == office.w.proposals["P1"], Assignment.lead)
+        ).all()
+    )
+    assert leads == [number]
+
+
+def test_a_reopened_review_counts_for_nothing_until_it_is_in_again(app: Flask) -> None:
+    office = Office(app)
+    number, letters = office.assignment("P1", "R1"), office.last_letter()
+    path = f"/reviewers/{number}/reopen"
+    assert office.post("R1", "P1", path, reason="let me").status_code == 403
+    assert office.post("C1", "P1", path, reason="").status_code == 422
+    assert office.post("C1", "P1", path, reason="Say more on merit.").status_code == 302
+    assert office.letters(letters) == {("review.reopened", "R1")}
+    assert tally(office, "P1") == (3, 0, None)
+    page = office.get("C1", "P1", "?tab=reviews").get_data(as_text=True)
+    assert "R1 tells the office of P1." not in page, "a reopened review is a draft again"
+    again = office.post("C1", "P1", path, reason="Once more.")
+    assert again.status_code == 422
+    assert "There is no submitted review to reopen." in again.get_data(as_text=True)
+
+
+def test_a_reviewer_forges_the_offices_acts(app: Flask) -> None:
+    """S22: valid token, valid version, the lead reviewer of P1, P6 and P7; every act of the office is refused."""
+    office = Office(app)
+    reason = {"reason": "mine to say"}
+    forged = {
+        ("P1", "/decide"): {"verdict": "select", "rationale": "r", "feedback": "f"},
+        ("P1", "/assign"): {"reviewers": office.w.people["R3"], "due_at": "2099-01-01T00:00"},
+        ("P1", "/recall"): reason,
+        ("P6", "/release"): {"read": "y", "seen": "x"},
+        ("P6", "/reopen"): reason,
+        ("P7", "/recall-packet"): reason,
+        ("P7", "/outcome"): {"result": "selected", "amount": "1", "reference": "x"},
+        ("P7", "/publish"): {},
+    }
+    states = {name: office.state(name) for name in ("P1", "P6", "P7")}
+    events = {name: office.events(name) for name in states}
+    letters = office.last_letter()
+    for (name, path), data in forged.items():
+        answer = office.post("R1", name, path, **data)
+        assert answer.status_code == 403, path
+        assert "Only a coordinator of the call may do this." in answer.get_data(as_text=True)
+    assert {name: office.state(name) for name in states} == states
+    assert {name: office.events(name) for name in states} == events
+    assert office.letters(letters) == set()
+    assert states["P6"] is State.DECIDED
