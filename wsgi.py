@@ -1,5 +1,5 @@
 """The application for gunicorn and for ``flask --app wsgi``."""
 
-from intake import create_app
+from intake.app import create_app
 
 app = create_app()

@@ -24,7 +24,7 @@ from bench.browser import Answer, Browser, over_http
 from bench.prepare import Ready, prepare
 from bench.server import free_port, serving
 from bench.tasks import tasks
-from intake import create_app
+from intake.app import create_app
 from intake.demo import texts
 from intake.extensions import db
 from intake.people.models import Person

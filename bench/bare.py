@@ -12,7 +12,7 @@ from flask import Flask, render_template, request
 from jinja2 import DictLoader
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from intake import create_app
+from intake.app import create_app
 
 ROWS = sa.text(
     "SELECT id, number, title, state, state_since FROM proposal WHERE call_id = :call ORDER BY state_since, id LIMIT 50"

@@ -9,6 +9,7 @@ act as the first.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
-from intake import create_app
+from intake.app import create_app
 from intake.engine import mean_to_write
 from intake.extensions import db
 from intake.people import sign_in
@@ -76,14 +77,14 @@ def settings(folder: Path, url: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
     """Gives the URL of an empty database of this run's engine, each time another one."""
     made: list[str] = []
 
-    def new() -> str:
+    def new(template: str | None = None) -> str:
         name = f"t{os.getpid()}_{len(made)}"
         if ENGINE == "postgresql":
-            url = engines.create_database(os.environ[engines.SHARED_URL], name)
+            url = engines.create_database(os.environ[engines.SHARED_URL], name, template)
         else:
             url = f"sqlite:///{tmp_path_factory.mktemp('db') / name}.db"
         made.append(url)
@@ -105,7 +106,7 @@ def migrated(folder: Path, url: str) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def shared_app(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[Flask]:
+def shared_app(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[..., str]) -> Iterator[Flask]:
     """The app that most tests of a worker use."""
     made = migrated(tmp_path_factory.mktemp("data"), new_database())
     yield made
@@ -113,10 +114,32 @@ def shared_app(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def migrated_copy(
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[..., str]
+) -> Callable[[], tuple[Path, str]]:
+    """Gives a folder and the URL of a migrated database of its own, copied from one that was migrated once."""
+    original = new_database()
+    made = migrated(tmp_path_factory.mktemp("original"), original)
+    with made.app_context():
+        db.engine.dispose()
+
+    def copy() -> tuple[Path, str]:
+        folder = tmp_path_factory.mktemp("copy")
+        if ENGINE == "postgresql":
+            return folder, new_database(template=sa.make_url(original).database)
+        url = f"sqlite:///{folder / 'copy.db'}"
+        shutil.copyfile(original.removeprefix("sqlite:///"), folder / "copy.db")
+        return folder, url
+
+    return copy
+
+
 @pytest.fixture
-def fresh_app(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
+def fresh_app(migrated_copy: Callable[[], tuple[Path, str]]) -> Iterator[Flask]:
     """An app with a database of its own that really commits, for tests of races and of several processes."""
-    made = migrated(tmp_path, new_database())
+    made = create_app(settings(*migrated_copy()))
+    made.test_client_class = Browser
     yield made
     with made.app_context():
         db.engine.dispose()

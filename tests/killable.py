@@ -7,7 +7,7 @@ import os
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from intake import create_app
+from intake.app import create_app
 from intake.audit.operations import record
 from intake.notification.letters import Letter
 from intake.notification.operations import post

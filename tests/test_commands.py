@@ -58,7 +58,7 @@ def count_people() -> int:
 def test_setup_makes_an_empty_database_ready_and_may_run_again(
     tmp_path: Path, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from intake import create_app
+    from intake.app import create_app
 
     app = create_app(settings(tmp_path, new_database()))
     stand_in(monkeypatch, "intake.demo", load=an_account)
