@@ -171,7 +171,8 @@ def set_password_by_link(
 ) -> Person:
     """Set a password with the link that was sent: once.
 
-    Records: the new hash (and the name, for an invitation), the link as used, an event; every session ends.
+    Records: the new hash (and the name, for an invitation), the link as used, an event; every session ends, and an
+    address that wrong guesses had closed is open again.
     Raises: Incomplete, on top for a dead link, at ``password`` or ``again``. Returns: the person.
     """
     person = behind_link(token, purpose, for_update=True)
@@ -180,5 +181,6 @@ def set_password_by_link(
     _set(person, new, again)
     if name is not None:
         person.name, person.name_zh = name, name_zh or ""
+    guesses.forgive(_of_sign_in(person.email, "")[0])
     record("account.password_set", "person", person.id, by=Actor(person.id), became=purpose)
     return person

@@ -165,6 +165,14 @@ def test_the_right_password_starts_the_count_anew(client: FlaskClient, ada: int)
     assert [enter(client, password="wrong").status_code for _ in range(4)] == [422] * 4
 
 
+def test_a_link_by_mail_opens_an_address_that_guesses_closed(app: Flask, client: FlaskClient, ada: int) -> None:
+    for _ in range(6):
+        enter(client, password="wrong")
+    ask(client)
+    assert set_new(client, link_in(letters_to(app, "ada@example.edu")[0])).status_code == 302
+    assert enter(client, password=NEW).status_code == 302
+
+
 def test_guesses_are_kept_as_hashes_and_not_for_long(app: Flask, client: FlaskClient, ada: int) -> None:
     enter(client, password="wrong")
     with app.app_context():
