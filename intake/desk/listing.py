@@ -1,12 +1,11 @@
-"""The coordinator's list of proposals: what the address asks, and the page of rows that answers it.
+"""The coordinator's list of proposals: its order, and one page of its rows.
 
-Rows with a conflict are taken out before anything is searched, counted, averaged or sorted. Only the ids of one page
-are sorted out of all rows; names, themes and tallies are then read for those few.
+Only the ids of one page are picked out of all rows; names, themes and tallies are then read for those few.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,47 +13,22 @@ from typing import Any
 import sqlalchemy as sa
 
 from intake.call.models import Call, Theme
-from intake.desk.queries import CLOSED, in_calls, received, withheld_from
-from intake.desk.waiting import KINDS, Wait, too_few
+from intake.desk.narrowing import Asked, conditions
+from intake.desk.queries import CLOSED
 from intake.extensions import db
 from intake.match.models import Match
 from intake.people.models import Department, Person
 from intake.policy import Actor
 from intake.proposal.models import Proposal, TeamMember
-from intake.proposal.queries import folded, principal_of
+from intake.proposal.queries import principal_of
 from intake.review.models import Assignment, Review
 from intake.review.queries import NONE_ASKED, Tally, tallies
-from intake.vocabulary import Desk, Relation, ReviewState, State
-from intake.workflow import PATH, STATES
+from intake.vocabulary import ReviewState, State
+from intake.workflow import PATH
 
 PAGE = 50
-SORTS = ("since", "number", "title", "principal", "state", "mean")
-MOST_WORDS = 12
 
 MATCHED, CHOSEN = Theme.__table__.alias("matched"), Theme.__table__.alias("chosen")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a list is asked for. ``sort`` is one of SORTS, with ``-`` before it for falling; ``page`` counts from 1.
-
-    ``few`` asks for proposals under review that still have too few reviews.
-    """
-
-    words: str = ""
-    states: tuple[State, ...] = ()
-    theme_id: int | None = None
-    call_id: int | None = None
-    desk: Desk | None = None
-    wait: Wait | None = None
-    few: bool = False
-    sort: str = "since"
-    page: int = 1
-
-    @property
-    def filtered(self) -> bool:
-        """Whether anything narrows the list."""
-        return bool(self.words or self.states or self.theme_id or self.call_id or self.desk or self.wait or self.few)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +40,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """How many rows a list has, and how many of them are closed."""
+
+    rows: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of the list; ``total`` is of all rows that were asked for."""
 
@@ -73,55 +55,6 @@ class Page:
     total: int
     page: int
     pages: int
-
-
-def holding(words: str) -> sa.ColumnElement[bool]:
-    """Proposals that hold each of ``words`` in title, number, keywords or abstract, or in the name or the address of
-    their principal investigator: the office may search by who applies."""
-    each = [sa.or_(_written(part), _applied(part)) for part in words.split()[:MOST_WORDS]]
-    return sa.and_(sa.true(), *each)
-
-
-def _written(part: str) -> sa.ColumnElement[bool]:
-    return Proposal.search_text.contains(folded(part), autoescape=True)
-
-
-def _applied(part: str) -> sa.ColumnElement[bool]:
-    named = (
-        sa.func.lower(Person.name).contains(part.lower(), autoescape=True),
-        Person.name.contains(part, autoescape=True),
-        Person.name_zh.contains(part, autoescape=True),
-        Person.email.contains(part.lower(), autoescape=True),
-    )
-    leads = sa.select(TeamMember.proposal_id).join(Person, Person.id == TeamMember.person_id)
-    return Proposal.id.in_(leads.where(TeamMember.relation == Relation.PRINCIPAL, sa.or_(*named)))
-
-
-def of_theme(theme_id: int) -> sa.ColumnElement[bool]:
-    """Proposals matched to the theme, or not matched and the applicant chose it."""
-    matched = sa.select(Match.proposal_id).where(Match.undone_at.is_(None), Match.theme_id.is_not(None))
-    chosen = sa.and_(Proposal.theme_id == theme_id, Proposal.id.not_in(matched))
-    return sa.or_(Proposal.id.in_(matched.where(Match.theme_id == theme_id)), chosen)
-
-
-def conditions(actor: Actor, call_ids: Iterable[int], asked: Asked, now: datetime) -> list[sa.ColumnElement[bool]]:
-    """What a row must meet to be in the list; ``call_ids`` must be overseen by the actor."""
-    must = [in_calls(call_ids), received(), sa.not_(withheld_from(actor))]
-    if asked.call_id is not None:
-        must.append(Proposal.call_id == asked.call_id)
-    if asked.states:
-        must.append(Proposal.state.in_(asked.states))
-    if asked.desk:
-        must.append(Proposal.state.in_([state for state in State if STATES[state].desk is asked.desk]))
-    if asked.theme_id is not None:
-        must.append(of_theme(asked.theme_id))
-    if asked.wait:
-        must.append(KINDS[asked.wait].where(now))
-    if asked.few:
-        must.append(too_few())
-    if asked.words:
-        must.append(holding(asked.words))
-    return must
 
 
 def means() -> sa.Subquery:
@@ -166,20 +99,51 @@ def in_order(found: sa.Select[*tuple[Any, ...]], sort: str, *, joined: bool = Fa
 _PLACES = {state.value: place for place, state in enumerate((*PATH, *(state for state in State if state not in PATH)))}
 
 
-def total_of(must: Sequence[sa.ColumnElement[bool]]) -> int:
+def totals_of(must: Sequence[sa.ColumnElement[bool]]) -> Totals:
     """How many rows meet the conditions. Statements: 1."""
-    return db.session.scalar(sa.select(sa.func.count(Proposal.id)).where(*must)) or 0
+    closed = sa.func.count(sa.case((Proposal.state.in_(CLOSED), 1)))
+    row = db.session.execute(sa.select(sa.func.count(Proposal.id), closed).where(*must)).one()
+    return Totals(row[0], row[1])
 
 
-def page_of(actor: Actor, call_ids: Sequence[int], asked: Asked, now: datetime, *, total: int | None = None) -> Page:
-    """The page that is asked for, or the last where there are fewer. Statements: 4; 3 where ``total`` is known."""
+def page_of(
+    actor: Actor, call_ids: Sequence[int], asked: Asked, now: datetime, *, totals: Totals | None = None
+) -> Page:
+    """The page that is asked for, or the last where there are fewer. Statements: 4; 3 where ``totals`` are known."""
     must = conditions(actor, call_ids, asked, now)
-    total = total_of(must) if total is None else total
-    pages = max(1, -(-total // PAGE))
+    counted = totals or totals_of(must)
+    pages = max(1, -(-counted.rows // PAGE))
     page = min(asked.page, pages)
-    found = in_order(sa.select(Proposal.id).where(*must), asked.sort).limit(PAGE).offset((page - 1) * PAGE)
-    ids = list(db.session.scalars(found)) if total else []
-    return Page(lines(ids, now), total, page, pages)
+    start = (page - 1) * PAGE
+    if asked.sort == "since":
+        found = _waiting_first(must, counted, start)
+    else:
+        found = in_order(sa.select(Proposal.id).where(*must), asked.sort).limit(PAGE).offset(start)
+    ids = [row[0] for row in db.session.execute(found)] if counted.rows else []
+    return Page(lines(ids, now), counted.rows, page, pages)
+
+
+def _waiting_first(must: Sequence[sa.ColumnElement[bool]], counted: Totals, start: int) -> sa.Select[Any]:
+    """A page of ids in the order of ``since``, open rows before closed ones. Each part follows the index of a call's
+    rows in time and stops at the page's end, so that a call of ten thousand is not sorted to show fifty."""
+    open_rows = counted.rows - counted.closed
+    parts = (
+        (0, Proposal.state.not_in(CLOSED), min(start, open_rows), PAGE),
+        (1, Proposal.state.in_(CLOSED), max(0, start - open_rows), max(0, start + PAGE - max(start, open_rows))),
+    )
+    pieces = [
+        sa.select(
+            sa.select(Proposal.id, Proposal.state_since, sa.literal(part).label("part"))
+            .where(*must, which)
+            .order_by(Proposal.state_since, Proposal.id)
+            .limit(most)
+            .offset(offset)
+            .subquery()
+        )
+        for part, which, offset, most in parts
+    ]
+    both = sa.union_all(*pieces).subquery()
+    return sa.select(both.c.id).order_by(both.c.part, both.c.state_since, both.c.id)
 
 
 def columns() -> sa.Select[*tuple[Any, ...]]:

@@ -10,7 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.desk.listing import CHOSEN, MATCHED, Asked, columns, conditions, in_order
+from intake.desk.listing import CHOSEN, MATCHED, columns, in_order
+from intake.desk.narrowing import Asked, conditions
 from intake.extensions import db
 from intake.policy import Actor
 from intake.proposal.models import Proposal, TeamMember

@@ -13,7 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from intake import clock
-from intake.desk.listing import SORTS, Asked, page_of
+from intake.desk.listing import page_of
+from intake.desk.narrowing import SORTS, Asked
 from intake.desk.queries import withheld_from
 from intake.desk.waiting import Wait
 from intake.extensions import db

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from intake.call.models import Call
-from intake.desk.listing import SORTS, Asked
+from intake.desk.narrowing import SORTS, Asked
 from intake.desk.waiting import KINDS, Wait
 from intake.views.display import state_label, tr
 from intake.views.typed import line, without_unkeepable

@@ -16,9 +16,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from intake import clock
-from intake.call import queries as call_queries
 from intake.call.models import Call
-from intake.desk.queries import withheld
+from intake.desk.queries import to_list, withheld
 from intake.desk.sheet import Whole, wholes
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.asked import DESKS, asked_of
@@ -37,7 +36,7 @@ PIECE = 64 * 1024
 Column = tuple[str, Callable[[Whole], object]]
 
 
-@door(coordinator, "/desk/calls/<code>/proposals.csv", Action.CALL_OVERSEE, call_queries.one)
+@door(coordinator, "/desk/calls/<code>/proposals.csv", Action.CALL_OVERSEE, to_list)
 def proposals_csv(call: Call) -> ResponseReturnValue:
     """The rows of the list as CSV, with the same filters and order, of all pages. Statements: 5.
 

@@ -12,10 +12,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from intake import clock
-from intake.call import queries as call_queries
 from intake.call.models import Call
-from intake.desk.listing import Asked, Page, page_of
-from intake.desk.queries import by_state, overseen_calls, scales, withheld
+from intake.desk.listing import Page, Totals, page_of
+from intake.desk.narrowing import Asked
+from intake.desk.queries import CLOSED, by_state, overseen_calls, scales, to_list, withheld
 from intake.desk.waiting import KINDS
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.asked import DESKS, asked_of, chips_of, names_of, sorted_by
@@ -28,7 +28,7 @@ WIDE = Decimal(1) / 3
 """Reviews that lie further apart than this part of the scale are marked: the panel should talk about them."""
 
 
-@door(coordinator, "/desk/calls/<code>/proposals", Action.CALL_OVERSEE, call_queries.one)
+@door(coordinator, "/desk/calls/<code>/proposals", Action.CALL_OVERSEE, to_list)
 def proposals(call: Call) -> ResponseReturnValue:
     """The proposals of one call."""
     scale = {call.id: scale_of(call)}
@@ -57,7 +57,7 @@ def _list(
     asked = asked_of(request.args, themes=themes, calls=codes, panel=panel)
     states = by_state(actor(), ids)
     drafts = states.pop(State.DRAFT, 0)
-    page = page_of(actor(), ids, asked, now, total=None if asked.filtered else sum(states.values()))
+    page = page_of(actor(), ids, asked, now, totals=None if asked.filtered else _totals(states))
     hidden = withheld(actor(), ids)
     return render_template(
         "coordinator/listing/proposals.html",
@@ -79,6 +79,11 @@ def _list(
         scale=scale,
         wide=is_wide,
     )
+
+
+def _totals(states: Mapping[State, int]) -> Totals:
+    """The totals of the whole list, which its counts by state tell already."""
+    return Totals(sum(states.values()), sum(states.get(state, 0) for state in CLOSED))
 
 
 def _ends_the_list(asked: Asked, page: Page) -> bool:
