@@ -33,6 +33,10 @@ def match(proposal: Proposal, theme_id: int | None, contact_id: int | None, note
         wrong["contact_id"] = say("Choose a contact of this sponsor.")
     if wrong:
         raise Incomplete(say("The match is not complete."), wrong)
+    earlier = standing_of(proposal)
+    if earlier:  # of the round before a revision
+        earlier.undone_at, earlier.undone_reason = clock.now(), "matched anew after a revision"
+        db.session.flush()
     made = Match(proposal=proposal, theme_id=theme_id, contact_id=contact_id, note=note, made_by_id=by.id)
     db.session.add(made)
     advance(proposal, Action.PROPOSAL_MATCH, by=by, note=note)

@@ -50,6 +50,7 @@ def forward(proposal: Proposal, asked: Sequence[Asked], due_at: datetime, *, by:
         )
     if sum(1 for each in asked if each.lead) != 1:
         raise Incomplete(say("One reviewer leads."), {"lead": say("Choose one of the reviewers as the lead.")})
+    _end_earlier_round(proposal)
     rows = [_asked(proposal, each, due_at, by) for each in asked]
     advance(proposal, Action.PROPOSAL_FORWARD, by=by)
     db.session.flush()
@@ -57,6 +58,13 @@ def forward(proposal: Proposal, asked: Sequence[Asked], due_at: datetime, *, by:
         tell([person], letters.asked(proposal, row), proposal_id=proposal.id)
     tell(team_of(proposal), letters.under_review(proposal), proposal_id=proposal.id)
     return [row for row, _ in rows]
+
+
+def _end_earlier_round(proposal: Proposal) -> None:
+    """A proposal that was revised after a decision is reviewed anew: what was written before stays, and counts no more."""
+    for row in standing(proposal.assignments):
+        row.removed_at, row.removed_reason, row.lead = clock.now(), "an earlier round of review", False
+    db.session.flush()
 
 
 def _asked(proposal: Proposal, asked: Asked, due_at: datetime, by: Actor) -> tuple[Assignment, Person]:

@@ -8,11 +8,17 @@ import sqlalchemy as sa
 from flask import Flask
 
 from intake import clock
+from intake.decision.models import Decision
+from intake.decision.operations import release
 from intake.extensions import db
+from intake.proposal.operations import submit
+from intake.proposal.writing import add_member
 from intake.review.models import Assignment, Review, Score
 from intake.review.queries import tallies
-from intake.vocabulary import State
+from intake.vocabulary import Relation, State, Verdict
+from tests.factories import office as days
 from tests.factories.office import Office
+from tests.factories.world import complete
 
 
 def kept(office: Office, number: int) -> tuple[object, ...]:
@@ -162,3 +168,58 @@ def test_a_reviewer_forges_the_offices_acts(app: Flask) -> None:
     assert {name: office.events(name) for name in states} == events
     assert office.letters(letters) == set()
     assert states["P6"] is State.DECIDED
+
+
+def test_a_revised_proposal_is_reviewed_anew(app: Flask) -> None:
+    """The same people are asked again; what they wrote in the first round stays readable and counts no more."""
+    office = Office(app)
+    people = office.w.people
+
+    def revise() -> None:
+        decision = db.session.scalars(sa.select(Decision).where(Decision.proposal_id == office.w.proposals["P6"])).one()
+        decision.verdict = Verdict.REVISE
+        db.session.flush()
+        release(complete(office.w, "P6"), by=office.w.actor("C1"), until=clock.now() + timedelta(days=7))
+        submit(complete(office.w, "P6"), by=office.w.actor("F1"))
+
+    office.ask(revise)
+    days.matched(office, "P6")
+    page = office.get("C1", "P6", "/forward").get_data(as_text=True)
+    assert "Reviews this proposal already." not in page
+    data = {"reviewers": [people["R2"], people["R3"]], "lead": people["R2"], "due_at": days.FUTURE}
+    answer = office.post("C1", "P6", "/forward", **data)
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+    assert tally(office, "P6") == (2, 0, None)
+    text = office.get("C1", "P6", "?tab=reviews").get_data(as_text=True)
+    assert "an earlier round of review" in text
+    assert "R1 tells the office of P6." in text
+    assert office.browser("R1").get(f"/reviews/{office.w.proposals['P6']}").status_code == 404
+    assert office.get("C1", "P6").status_code == 200
+
+
+def test_a_reviewer_who_joins_the_team_loses_access_and_the_office_hears(app: Flask) -> None:
+    """S17, later: the applicant adds a reviewer as a co-investigator."""
+    office = Office(app)
+
+    def join() -> None:
+        decision = db.session.scalars(sa.select(Decision).where(Decision.proposal_id == office.w.proposals["P6"])).one()
+        decision.verdict = Verdict.REVISE
+        db.session.flush()
+        release(complete(office.w, "P6"), by=office.w.actor("C1"), until=clock.now() + timedelta(days=7))
+        add_member(
+            complete(office.w, "P6"),
+            name="Hana Reader",
+            email="r2@example.org",
+            organisation="",
+            relation=Relation.CO_INVESTIGATOR,
+            by=office.w.actor("F1"),
+        )
+
+    letters = office.last_letter()
+    office.ask(join)
+    assert {("conflict.arose", "C1"), ("conflict.arose", "C3")} <= office.letters(letters)
+    assert office.browser("R2").get(f"/reviews/{office.w.proposals['P6']}").status_code in (403, 404)
+    text = (
+        office.get("C1", "P6", "/who").get_data(as_text=True).split("<strong>Hana Reader</strong>")[1].split("</tr>")[0]
+    )
+    assert "the reviews" not in text

@@ -11,7 +11,7 @@ from intake.policy import standing
 from intake.proposal.models import Proposal
 from intake.proposal.queries import folded
 from intake.review.queries import loads
-from intake.vocabulary import Role
+from intake.vocabulary import Role, State
 
 MOST_PUBLICATIONS = 3
 
@@ -46,7 +46,8 @@ def candidates(proposal: Proposal) -> list[Candidate]:
     people = holders(Role.REVIEWER)
     against = found(proposal, people)
     owed = loads(person.id for person in people)
-    asked = {row.reviewer_id for row in standing(proposal.assignments)}
+    in_review = proposal.state is State.IN_REVIEW  # those of an earlier round may be asked anew
+    asked = {row.reviewer_id for row in standing(proposal.assignments)} if in_review else set()
     rows = [
         Candidate(
             person,
