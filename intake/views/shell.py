@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale, gettext
 
+from intake import __version__
 from intake.extensions import db
 from intake.policy import may
 from intake.programme.models import Office
@@ -74,5 +75,6 @@ def _frame() -> dict[str, Any]:
         "help_url": url_for("public.help") if "public.help" in current_app.view_functions else None,
         "page_address": current_app.config["PUBLIC_URL"] + request.path,
         "home_url": url_for("public.home"),
+        "app_version": __version__,
         "language": str(get_locale() or "en"),
     }
