@@ -24,7 +24,7 @@ from tests.factories.people import call_with, draft, faculty_member, load_catalo
 from tests.factories.world import World
 
 Clients = Callable[[str], FlaskClient]
-NOWHERE = 9_007_199_254_740_993
+NOWHERE = 2_000_000_001
 
 
 @pytest.fixture
@@ -87,7 +87,13 @@ def test_a_draft_is_its_teams_alone(world: World, as_: Clients) -> None:
 
 
 def test_a_number_that_is_none(world: World, as_: Clients) -> None:
-    for path in ("/proposals/99999999999999999999999", "/proposals/-1", "/proposals/x", "/proposals/0"):
+    for path in (
+        "/proposals/99999999999999999999999",
+        "/proposals/9007199254740993",
+        "/proposals/-1",
+        "/proposals/x",
+        "/proposals/0",
+    ):
         assert as_("F1").get(path).status_code == 404
 
 
