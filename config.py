@@ -45,6 +45,7 @@ def from_environment(env: Mapping[str, str] | None = None) -> dict[str, Any]:
     production = kind == "production"
     port = _whole("PORT", env.get("PORT", "8000"), 1, 65535)
     folder = Path(env.get("DATA_DIR", "data")).absolute()
+    database = _database(env.get("DATABASE_URL", ""), folder)
     public = _public_url(env.get("PUBLIC_URL", ""), production, port)
     return {
         "INTAKE_ENV": kind,
@@ -52,7 +53,7 @@ def from_environment(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "PUBLIC_URL": public,
         "PORT": port,
         "DATA_DIR": folder,
-        "SQLALCHEMY_DATABASE_URI": _database(env.get("DATABASE_URL", ""), folder),
+        "SQLALCHEMY_DATABASE_URI": database,
         "STORAGE_URL": env.get("STORAGE_URL") or None,
         "QUEUE_URL": env.get("QUEUE_URL") or None,
         "SMTP_URL": env.get("SMTP_URL") or None,
@@ -62,6 +63,7 @@ def from_environment(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "TRUST_PROXY": _whole("TRUST_PROXY", env.get("TRUST_PROXY", "0"), 0, 10),
         "DEMO": not production,
         **_fixed(public, production),
+        **_engine(database),
     }
 
 
@@ -83,8 +85,16 @@ def _fixed(public: str, production: bool) -> dict[str, Any]:
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=30) if production else timedelta(hours=1),
         "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/javascript"],
         "COMPRESS_ALGORITHM": ["gzip"],
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "COMPRESS_LEVEL": 4,
     }
+
+
+def _engine(database: str) -> dict[str, Any]:
+    """How the pool behaves. Values of statements never reach a log: they are people's."""
+    options: dict[str, Any] = {"hide_parameters": True}
+    if not database.startswith("sqlite"):
+        options["pool_pre_ping"] = True  # a database elsewhere may have been restarted
+    return {"SQLALCHEMY_ENGINE_OPTIONS": options}
 
 
 def _whole(name: str, text: str, least: int, most: int) -> int:

@@ -17,6 +17,7 @@ from intake.engine import writing
 from intake.errors import IntakeError
 from intake.extensions import db
 from intake.people.models import Person
+from intake.views.administrator import commands as people_commands
 
 CATALOGUE = Path(__file__).parent.parent / "catalogue" / "catalogue.json"
 
@@ -35,6 +36,7 @@ class Unusable(click.ClickException):
 def register(app: Flask) -> None:
     """Add the commands, and open the door for background work. Raises ValueError for an unusable setting of it."""
     background.arrange(app)
+    people_commands.register(app)
     for command in (setup, catalogue, worker, audit, demo, describe_policy):
         app.cli.add_command(command)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from intake.views import assets, display, errors, gate, health, security, shell
+from intake.views import assets, display, errors, gate, health, language, security, shell
 from intake.views.account import account
 from intake.views.administrator import administrator
 from intake.views.coordinator import coordinator
@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     app.url_map.converters["id"] = gate.IdConverter
     security.register(app)
     display.register(app)
+    language.register(app)
     shell.register(app)
     errors.register(app)
     assets.register(app)
