@@ -12,7 +12,7 @@ _ALWAYS: dict[State, Words] = {
     State.SUBMITTED: say("Screen it"),
     State.ELIGIBLE: say("Match it to a theme"),
     State.DECIDED: say("Release the decision"),
-    State.WITH_SPONSOR: say("The sponsor answers"),
+    State.WITH_SPONSOR: say("The sponsor records the outcome"),
     State.RESERVE: say("Waits for a place"),
 }
 

@@ -183,7 +183,7 @@ def test_a_conflict_withholds_all_but_the_number(
         "waiting=late",
         "state=in_review",
         "desk=reviewers",
-        "reviews=few",
+        "waiting=few",
     ):
         assert number not in numbers(client.get(f"{HERE}?{narrowed}").text), narrowed
     assert number in numbers(free.get(f"{HERE}?q=uniqueword").text)
@@ -231,7 +231,7 @@ def test_means_and_counts_are_of_submitted_standing_reviews(
     table = text[text.index("<tbody>") :]
     assert "1 of 2" in table
     assert "<b>4.0</b>" in table
-    assert numbers(client.get(f"{HERE}?reviews=few").text) != []
+    assert numbers(client.get(f"{HERE}?waiting=few").text) != []
     sheet = client.get(f"{HERE}.csv").text.splitlines()[1]
     assert sheet.endswith(",2,1,2,0,4.00,0.00,4.00,4.00")
 
@@ -396,7 +396,7 @@ def test_an_empty_list_says_how_it_fills(app: Flask, client_for: ClientFor, desk
     [
         HERE,
         f"{HERE}?sort=-mean",
-        f"{HERE}?q=proposal&state=in_review&reviews=few",
+        f"{HERE}?q=proposal&state=in_review&waiting=few",
         f"{HERE}.csv",
         "/desk/proposals",
         "/desk",

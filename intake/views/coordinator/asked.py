@@ -25,6 +25,7 @@ DESKS: dict[Desk, Words] = {
     Desk.CLOSED: say("Closed"),
 }
 FEW = "few"
+TOO_FEW = say("Fewer reviews than needed")
 Word = TypeVar("Word", bound=StrEnum)
 Args = MultiDict[str, str]
 
@@ -40,7 +41,7 @@ def asked_of(args: Args, *, themes: Mapping[int, str], calls: Mapping[int, str],
         call_id=_one_of(args.get("call"), calls),
         desk=_word(args.get("desk"), Desk),
         wait=_word(args.get("waiting"), Wait),
-        few=args.get("reviews") == FEW,
+        few=args.get("waiting") == FEW,
         sort=sort if sort.removeprefix("-") in sorts else "since",
         page=_page(args.get("page", "")),
     )
@@ -73,7 +74,7 @@ def chips_of(asked: Asked, args: Args, *, themes: Mapping[int, str], calls: Mapp
     if asked.wait:
         made.append((gettext("waiting: %(what)s", what=tr(KINDS[asked.wait].label)), "waiting", asked.wait.value))
     if asked.few:
-        made.append((gettext("fewer reviews than needed"), "reviews", FEW))
+        made.append((tr(TOO_FEW), "waiting", FEW))
     return [{"label": label, "name": name, "value": value} for label, name, value in made]
 
 

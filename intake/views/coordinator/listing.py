@@ -18,13 +18,13 @@ from intake.desk.narrowing import Asked
 from intake.desk.queries import CLOSED, by_state, overseen_calls, scales, to_list, withheld
 from intake.desk.waiting import KINDS
 from intake.views.coordinator import coordinator
-from intake.views.coordinator.asked import DESKS, asked_of, chips_of, names_of, sorted_by
+from intake.views.coordinator.asked import DESKS, FEW, TOO_FEW, asked_of, chips_of, names_of, sorted_by
 from intake.views.display import tr
 from intake.views.gate import actor, door
 from intake.vocabulary import Action, State
 
 Scale = tuple[int, int]
-WIDE = Decimal(1) / 3
+WIDE = Decimal(3) / 8
 """Reviews that lie further apart than this part of the scale are marked: the panel should talk about them."""
 
 
@@ -59,6 +59,7 @@ def _list(
     drafts = states.pop(State.DRAFT, 0)
     page = page_of(actor(), ids, asked, now, totals=None if asked.filtered else _totals(states))
     hidden = withheld(actor(), ids)
+    chips = chips_of(asked, request.args, themes=themes, calls=codes)
     return render_template(
         "coordinator/listing/proposals.html",
         call=call,
@@ -71,9 +72,11 @@ def _list(
         drafts=drafts,
         hidden=hidden,
         hidden_here=hidden if _ends_the_list(asked, page) else [],
-        chips_in_use=chips_of(asked, request.args, themes=themes, calls=codes),
+        chips_in_use=chips,
         order=sorted_by(asked.sort),
-        waits=[(wait.value, tr(kind.label)) for wait, kind in KINDS.items()],
+        waits=[*((wait.value, tr(kind.label)) for wait, kind in KINDS.items()), (FEW, tr(TOO_FEW))],
+        offered=[state for state in State if state in states or state in asked.states],
+        narrowed=len(chips) - bool(asked.words),
         desks=[(desk.value, tr(words)) for desk, words in DESKS.items()],
         panel=panel,
         scale=scale,
