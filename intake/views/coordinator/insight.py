@@ -10,10 +10,10 @@ from intake.forward.packing import RELATIONS
 from intake.people.models import Person
 from intake.people.queries import holders, overseers, with_grants
 from intake.people.sign_in import actor_of
-from intake.policy import Actor, assignment_of, may, oversees, relation_of
+from intake.policy import Actor, Ruling, assignment_of, declared_by, may, oversees, relation_of
 from intake.proposal.models import Proposal
 from intake.views.display import tr
-from intake.vocabulary import Action, Role, Words, say
+from intake.vocabulary import Action, Declared, Role, Words, say
 
 LOOKS: tuple[tuple[Action, Words], ...] = (
     (Action.PROPOSAL_VIEW, say("title and state")),
@@ -59,17 +59,20 @@ def _insight(proposal: Proposal, person: Person) -> Insight:
         where=person.department.code if person.department else person.organisation,
         roles=_roles(proposal, person, who),
         sees=[tr(each) for each in allowed],
-        why_not=_why_not(person, [ruling.reason for _, ruling in rulings[:2] if ruling.reason])
-        if not allowed[1:]
-        else [],
+        why_not=_why_not(proposal, person, who, [ruling for _, ruling in rulings[:2]]) if not allowed[1:] else [],
     )
 
 
-def _why_not(person: Person, reasons: list[Words]) -> list[Words]:
-    """The first reason is enough; a closed account needs no other."""
+def _why_not(proposal: Proposal, person: Person, who: Actor, rulings: list[Ruling]) -> list[Words]:
+    """The nearest reason is enough; a closed account needs no other."""
     if not person.active:
         return [say("The account is closed.")]
-    return reasons[:1]
+    if assignment_of(who, proposal) is not None and declared_by(who, proposal) is Declared.UNKNOWN:
+        return [say("Has not declared yet whether there is a conflict of interest.")]
+    refused = [ruling for ruling in rulings if not ruling]
+    if refused and refused[0].hidden:
+        return [say("To them it does not exist: no packet was sent to them, and they do not work on it.")]
+    return [ruling.reason for ruling in refused[:1] if ruling.reason]
 
 
 def _roles(proposal: Proposal, person: Person, who: Actor) -> list[str]:

@@ -11,12 +11,29 @@ from flask_babel import gettext
 from intake.audit.models import Event
 from intake.conflict.evidence import KINDS
 from intake.forward.operations import INTERESTS
+from intake.forward.packing import RELATIONS
 from intake.people.queries import names
 from intake.views.display import tr
 from intake.vocabulary import State, Words, say
-from intake.workflow import MOVES, STATES
+from intake.workflow import STATES
 
 HAPPENED: dict[str, Words] = {
+    "proposal.submit": say("Submitted"),
+    "proposal.return": say("Returned for revision"),
+    "proposal.screen_in": say("Accepted as eligible"),
+    "proposal.screen_out": say("Marked ineligible"),
+    "proposal.match": say("Matched"),
+    "proposal.unmatch": say("Match undone"),
+    "proposal.forward": say("Forwarded to reviewers"),
+    "proposal.recall": say("Recalled from reviewers"),
+    "proposal.decide": say("Decision recorded"),
+    "proposal.reopen": say("Decision reopened"),
+    "proposal.release": say("Decision released"),
+    "proposal.send": say("Sent to the sponsor"),
+    "proposal.recall_packet": say("Packet recalled"),
+    "proposal.record_outcome": say("Sponsor's outcome recorded"),
+    "proposal.withdraw": say("Withdrawn"),
+    "proposal.restore": say("Restored"),
     "proposal.started": say("Started"),
     "team.joined": say("Joined the team"),
     "team.left": say("Left the team"),
@@ -37,12 +54,12 @@ HAPPENED: dict[str, Words] = {
     "award.made": say("Award made"),
     "award.published": say("Award published"),
 }
-_VERBS: dict[str, Words] = {str(action): move.verb for action, move in MOVES.items()}
 _STATES: dict[str, Words] = {str(state): place.label for state, place in STATES.items()}
 _WORDS: dict[str, Words] = {
     **_STATES,
     **{str(each): words for each, words in INTERESTS.items()},
     **{str(each): words for each, words in KINDS.items()},
+    **{str(each): words for each, words in RELATIONS.items()},
     "none": say("no conflict"),
     "conflict": say("conflict"),
 }
@@ -78,20 +95,16 @@ def _told(event: Event, known: dict[int, str]) -> Happening:
     about += [str(event.facts[key]) for key in ("name", "packet") if event.facts.get(key)]
     return Happening(
         at=event.at,
-        what=_what(event.action),
+        what=tr(HAPPENED.get(event.action, event.action)),
         who=known.get(event.actor_id, gettext("nobody known")) if event.actor_id else gettext("the system"),
         about=", ".join(about),
         was=_state(event.was),
-        became=_state(event.became),
+        became="" if event.action == "review.submitted" else _state(event.became),
         note=event.note,
-        desk=STATES[State(event.became)].desk if event.became in _STATES else "closed",
+        desk=STATES[State(event.became)].desk if event.action.startswith("proposal.") and event.became else "closed",
     )
 
 
-def _what(action: str) -> str:
-    return tr(HAPPENED.get(action) or _VERBS.get(action) or action)
-
-
 def _state(word: str) -> str:
-    """A state, an interest or a kind of conflict in words; anything else as it is."""
+    """A state, a relation, an interest or a kind of conflict in words; anything else as it is."""
     return tr(_WORDS.get(word, word))
