@@ -60,7 +60,7 @@ def submit(proposal: Proposal, *, by: Actor) -> Receipt:
     facts = {"number": number, "submitted_at": instant} if first else {}
     advance(proposal, Action.PROPOSAL_SUBMIT, by=by, facts=facts)
     proposal.search_text = folded(
-        " ".join((number, proposal.title, proposal.title_zh, proposal.keywords, proposal.abstract))
+        f"{number} {proposal.title} {proposal.title_zh} {proposal.keywords} {proposal.abstract}"
     )
     receipt = Receipt(
         proposal_id=proposal.id,
@@ -161,7 +161,7 @@ def _tell_holders(proposal: Proposal, was: State) -> None:
 
 
 def restore(proposal: Proposal, reason: str, *, by: Actor) -> Move:
-    """Undo a withdrawal: it returns to where it was. One that was returned for revision gets a fresh week if its time is up.
+    """Undo a withdrawal: it returns to where it was. One that was returned gets a fresh week if its time is up.
 
     Demands: proposal.restore. From: withdrawn. Tells: the team. Raises: Refused; Incomplete without a reason (office).
     """

@@ -1,4 +1,4 @@
-"""The parts of a proposal, in the order in which it is written. A return for revision names the parts that may change."""
+"""The parts of a proposal, in the order in which it is written. A return for revision names those that may change."""
 
 from __future__ import annotations
 

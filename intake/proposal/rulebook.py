@@ -26,7 +26,7 @@ _LATIN_OR_CHINESE = re.compile(r"[A-Za-z\u00c0-\u024f\u3400-\u9fff\uf900-\ufaff\
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What stands in the way of a submission: where it can be mended, why, and the rule with its source, if it is one."""
+    """What stands in the way of a submission: where it can be mended, why, and the rule with its source, if any."""
 
     part: str
     field: str
