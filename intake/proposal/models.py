@@ -162,7 +162,7 @@ class Attachment(Model):
 
 
 class Receipt(Model):
-    """What was received at one submission: a frozen copy, its time, the SHA-256 of its canonical JSON. Never changed."""
+    """What was received at one submission: a frozen copy, its time, the SHA-256 of its canonical JSON. Unchanging."""
 
     __tablename__ = "receipt"
 
