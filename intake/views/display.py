@@ -157,14 +157,14 @@ def _local(instant: datetime, zone: str | None) -> datetime:
 
 
 def _date(that_day: date) -> str:
-    # Translators give the order of their language, in the letters of Unicode's date patterns.
-    return _formatted(that_day, gettext("d MMM y"), str(get_locale() or "en"))
+    return _formatted(that_day, str(get_locale() or "en"))
 
 
 @lru_cache(maxsize=4096)
-def _formatted(that_day: date, pattern: str, locale: str) -> str:
-    """A list of fifty rows writes a hundred dates, most of them more than once."""
-    return format_date(that_day, pattern, locale=locale)
+def _formatted(that_day: date, locale: str) -> str:
+    """A list of fifty rows writes a hundred dates, most of them more than once. ``locale`` is the request's own."""
+    # Translators give the order of their language, in the letters of Unicode's date patterns.
+    return format_date(that_day, gettext("d MMM y"), locale=locale)
 
 
 def _time(instant: datetime, words: str, zone: str | None) -> Markup:
