@@ -16,7 +16,7 @@ from intake.extensions import db
 from intake.people.models import Person
 from intake.policy import Actor
 from intake.proposal.models import Proposal
-from intake.proposal.queries import assigned_to
+from intake.proposal.queries import assigned_to, conflicted
 from intake.review.models import Assignment, Review
 from intake.vocabulary import Declared, ReviewState, State
 
@@ -146,8 +146,9 @@ def own(proposal: Proposal, actor: Actor) -> Assignment | None:
     ).one_or_none()
 
 
-def loads(person_ids: Iterable[int]) -> dict[int, int]:
-    """How many reviews each person still owes (standing, not submitted, in proposals under review). Statements: 1."""
+def loads(person_ids: Iterable[int], *, seen_by: Actor) -> dict[int, int]:
+    """How many reviews each person still owes (standing, not submitted, in proposals under review). Proposals that
+    ``seen_by`` has a conflict with are left out: the number would tell whether a review of theirs is in. Statements: 1."""
     rows = db.session.execute(
         sa.select(Assignment.reviewer_id, sa.func.count(Assignment.id))
         .join(Assignment.proposal)
@@ -156,6 +157,7 @@ def loads(person_ids: Iterable[int]) -> dict[int, int]:
             Assignment.reviewer_id.in_(list(person_ids)),
             Assignment.removed_at.is_(None),
             Proposal.state == "in_review",
+            sa.not_(conflicted(seen_by)),
             sa.or_(Review.id.is_(None), Review.state == ReviewState.DRAFT),
         )
         .group_by(Assignment.reviewer_id)

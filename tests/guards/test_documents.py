@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_the_table_of_moves_is_whole() -> None:
     assert set(State) - left == {State.INELIGIBLE, State.AWARDED, State.DECLINED}
     assert set(RELEASED_AS.values()) == set(MOVES[Action.PROPOSAL_RELEASE].targets)
     assert set(ANSWERED_AS.values()) == set(MOVES[Action.PROPOSAL_RECORD_OUTCOME].targets)
-    for before, after in zip(PATH, PATH[1:], strict=False):
+    for before, after in itertools.pairwise(PATH):
         assert any(before in move.sources and after in move.targets for move in MOVES.values())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Blueprint, Flask
 
-from intake import create_app
+from intake.app import create_app
 from intake.views import gate
 from tests.conftest import settings
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from intake.conflict.evidence import Evidence, found
 from intake.people.models import Person
 from intake.people.queries import holders
-from intake.policy import standing
+from intake.policy import Actor, standing
 from intake.proposal.models import Proposal
 from intake.proposal.queries import folded
 from intake.review.queries import loads
@@ -38,14 +38,14 @@ class Candidate:
         return bool(self.evidence) and not self.blocked
 
 
-def candidates(proposal: Proposal) -> list[Candidate]:
+def candidates(proposal: Proposal, *, seen_by: Actor) -> list[Candidate]:
     """Every reviewer: who may be asked before who may not, then most keywords in common, then least to do, then name.
 
     Statements: 3, however many there are.
     """
     people = holders(Role.REVIEWER)
     against = found(proposal, people)
-    owed = loads(person.id for person in people)
+    owed = loads((person.id for person in people), seen_by=seen_by)
     in_review = proposal.state is State.IN_REVIEW  # those of an earlier round may be asked anew
     asked = {row.reviewer_id for row in standing(proposal.assignments)} if in_review else set()
     rows = [

@@ -19,10 +19,12 @@ from intake.forward.packing import FIELDS, RELATIONS
 from intake.forward.queries import of_proposal as packets_of
 from intake.match.queries import of_proposal as matches_of
 from intake.people.queries import names
+from intake.policy import may
 from intake.proposal.models import Move, Proposal
 from intake.proposal.queries import moves_of
 from intake.review.queries import NONE_ASKED, tallies, with_criteria
 from intake.review.queries import of_proposal as assignments_of
+from intake.ruling import demand
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.acting import to_read
 from intake.views.coordinator.insight import insights
@@ -79,6 +81,7 @@ def _packets(proposal: Proposal) -> Values:
 
 
 def _log(proposal: Proposal) -> Values:
+    demand(may(actor(), Action.PROPOSAL_LOG, proposal))
     return {"happenings": happenings(of_subject("proposal", proposal.id))}
 
 

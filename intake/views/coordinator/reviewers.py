@@ -33,7 +33,7 @@ _ONE = f"{_PATH}/reviewers/<id:assignment_id>"
 
 
 def _offered(proposal: Proposal, kind: type[AskedOne] | type[AskedSeveral]) -> Form:
-    rows = candidates(proposal)
+    rows = candidates(proposal, seen_by=actor())
     people = [(row.person.id, row.person.name) for row in rows]
     return asking(kind, (row.person.id for row in rows if row.evidence), people, due_at=in_days(DAYS_TO_REVIEW))
 
@@ -46,7 +46,7 @@ def _why(form: Form, person_id: int) -> str:
 def _chosen(proposal: Proposal, form: Form, page: str) -> ResponseReturnValue:
     """The page of those who could be asked, with the letter that they would get."""
     due = form["due_at"].data or in_days(DAYS_TO_REVIEW)
-    return shown(page, form, proposal, rows=candidates(proposal), letter=_letter(proposal, due))
+    return shown(page, form, proposal, rows=candidates(proposal, seen_by=actor()), letter=_letter(proposal, due))
 
 
 def _letter(proposal: Proposal, due_at: datetime) -> tuple[str, str]:
