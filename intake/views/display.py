@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Flask, current_app
-from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from intake import clock, workflow
 from intake import money as amounts
+from intake.views.language import gettext, language, ngettext
 from intake.views.prose import markdown, paragraphs
 from intake.vocabulary import State, Words
 
@@ -153,11 +153,15 @@ def anchor(*parts: object) -> str:
 def _local(instant: datetime, zone: str | None) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("an instant needs a zone")
-    return instant.astimezone(ZoneInfo(zone or current_app.config.get("TIME_ZONE", "Asia/Hong_Kong")))
+    return instant.astimezone(ZoneInfo(_zone(zone)))
+
+
+def _zone(zone: str | None) -> str:
+    return zone or current_app.config.get("TIME_ZONE", "Asia/Hong_Kong")
 
 
 def _date(that_day: date) -> str:
-    return _formatted(that_day, str(get_locale() or "en"))
+    return _formatted(that_day, language())
 
 
 @lru_cache(maxsize=4096)
@@ -168,9 +172,18 @@ def _formatted(that_day: date, locale: str) -> str:
 
 
 def _time(instant: datetime, words: str, zone: str | None) -> Markup:
+    return _opening(instant, _zone(zone), language()) + words + _END
+
+
+_END = Markup("</time>")
+
+
+@lru_cache(maxsize=4096)
+def _opening(instant: datetime, zone: str, locale: str) -> Markup:
+    """The tag before a time's words: the same for everybody who reads in ``locale``, however often they look."""
     utc = instant.astimezone(ZoneInfo("UTC"))
-    title = f"{written(instant, zone)} = {_date(utc.date())}, {utc:%H:%M} UTC"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(f"{utc:%Y-%m-%dT%H:%M:%SZ}", title, words)
+    title = f"{written(instant, zone)} = {_formatted(utc.date(), locale)}, {utc:%H:%M} UTC"
+    return Markup('<time datetime="{}" title="{}">').format(f"{utc:%Y-%m-%dT%H:%M:%SZ}", title)
 
 
 def _distance(instant: datetime, zone: str | None) -> str:
