@@ -24,7 +24,7 @@ SETTINGS: dict[str, str] = {
     "DATABASE_URL": "postgresql://user:password@host/name; default SQLite in DATA_DIR",
     "STORAGE_URL": "s3://bucket/prefix?endpoint=...; default a folder in DATA_DIR",
     "QUEUE_URL": "redis://host/0 or postgresql://...; default SQLite in DATA_DIR",
-    "SMTP_URL": "smtp://user:password@host:587?starttls=1 or smtps://...; without it mail is only shown to administrators",
+    "SMTP_URL": "smtp://user:password@host:587?starttls=1 or smtps://...; without it mail stays in the outbox",
     "MAIL_FROM": "the sender of mail (default intake@ the host of PUBLIC_URL)",
     "TIME_ZONE": "the office's zone for dates without another (default Asia/Hong_Kong)",
     "LOG_LEVEL": "debug, info, warning or error (default info)",

@@ -104,7 +104,7 @@ def describe_policy(which: str) -> None:
     describe = import_module("intake.describe")
     for name in ("permissions", "workflow"):
         if which in (name, "all"):
-            click.echo(getattr(describe, name)())
+            click.echo(getattr(describe, name)(), nl=False)
 
 
 @demo.command("load")

@@ -308,7 +308,7 @@ def _publishable(actor: Actor, proposal: Any) -> Words | None:
     return say("The award is published.") if proposal.award.published_at is not None else None
 
 
-# --- the rules ----------------------------------------------------------------------------------------------------------
+# --- the rules --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

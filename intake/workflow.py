@@ -104,7 +104,8 @@ STATES: dict[State, Place] = {
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row of the table of moves. ``needs`` and ``told`` are prose for people; the policy and the rooms enforce them."""
+    """One row of the table of moves. ``needs`` and ``told`` are prose for people; the policy and the rooms enforce
+    them."""
 
     action: Action
     verb: Words

@@ -39,7 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Browser(FlaskClient):
-    """A test client that sends what a browser would: the Origin of our own pages, and the token on every unsafe method."""
+    """A test client that sends what a browser would: the Origin of our own pages, and the token on every unsafe
+    method."""
 
     token = "t" * 40
 

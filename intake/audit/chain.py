@@ -73,7 +73,8 @@ def _forget(session: Session, transaction: SessionTransaction) -> None:
 
 
 def arrange() -> None:
-    """Let every transaction of the product seal its events. Called once, by ``create_app``; calling again is harmless."""
+    """Let every transaction of the product seal its events. Called once, by ``create_app``; calling again is
+    harmless."""
     if not sa.event.contains(db.session, "before_commit", _seal):
         sa.event.listen(db.session, "before_commit", _seal)
         sa.event.listen(db.session, "after_soft_rollback", _forget)

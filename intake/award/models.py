@@ -17,7 +17,8 @@ from intake.vocabulary import Currency, Limit
 class Award(Model):
     """A funded project: of a proposal that came through this product, or a past one from the catalogue.
 
-    It stands on the public page once ``published_at`` is set. ``completed_at`` ends it for the rule on running projects.
+    It stands on the public page once ``published_at`` is set. ``completed_at`` ends it for the rule on running
+    projects.
     """
 
     __tablename__ = "award"

@@ -45,11 +45,8 @@ def _against(proposal: Proposal, person: Person) -> list[Evidence]:
             rows.append(Evidence(ConflictKind.TEAM, True, say("On the team of this proposal.")))
         elif member.person and member.person.department_id and member.person.department_id == person.department_id:
             rows.append(Evidence(ConflictKind.DEPARTMENT, False, say("Same department as %(name)s.", name=member.name)))
-    for row in proposal.conflicts:
-        if row.person_id == person.id and row.declared is Declared.CONFLICT and row.lifted_at is None and row.kind:
-            rows.append(
-                Evidence(
-                    row.kind, True, say("Declared on %(when)s: %(kind)s.", when=row.declared_at, kind=KINDS[row.kind])
-                )
-            )
-    return rows
+    return rows + [
+        Evidence(row.kind, True, say("Declared on %(when)s: %(kind)s.", when=row.declared_at, kind=KINDS[row.kind]))
+        for row in proposal.conflicts
+        if row.person_id == person.id and row.declared is Declared.CONFLICT and row.lifted_at is None and row.kind
+    ]

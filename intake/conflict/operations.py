@@ -21,7 +21,8 @@ from intake.vocabulary import Action, ConflictKind, Declared, say
 def declare(proposal: Proposal, kind: ConflictKind | None, note: str, *, by: Actor) -> Conflict:
     """A reviewer declares a conflict of ``kind``, or none.
 
-    Demands: proposal.declare. Records: the declaration, an event; a conflict ends the assignment, so access ends at once.
+    Demands: proposal.declare. Records: the declaration, an event; a conflict ends the assignment, so access ends at
+    once.
     Tells: the office of a conflict. Raises: Refused.
     """
     demand(may(by, Action.PROPOSAL_DECLARE, proposal))

@@ -39,7 +39,8 @@ INTERESTS: dict[Interest, Words] = {
 def prepare(proposal: Proposal, *, store: Store, by: Actor) -> Packet:
     """Build a packet from what was last received: the printed proposal, its attachments, and a manifest with hashes.
 
-    Demands: proposal.prepare_packet. Records: a packet with its files, an event. Raises: Refused; Incomplete when a file
+    Demands: proposal.prepare_packet. Records: a packet with its files, an event. Raises: Refused; Incomplete when a
+    file
     is missing or its bytes are not what was received. Returns: the packet, not sent yet.
     """
     demand(may(by, Action.PROPOSAL_PREPARE_PACKET, proposal))
@@ -109,7 +110,8 @@ def _bytes(store: Store, key: str, name: str, sha256: str) -> bytes:
 
 
 def verify(packet: Packet, *, store: Store) -> None:
-    """Go on only if every file of the packet is there and its hash is the manifest's. Raises Incomplete with the file."""
+    """Go on only if every file of the packet is there and its hash is the manifest's. Raises Incomplete with the
+    file."""
     listed = {row["name"]: row["sha256"] for row in packet.manifest["files"]}
     if sha256_of(packet.manifest) != packet.sha256:
         raise Incomplete(say("The manifest of the packet was changed. Prepare a new one."))

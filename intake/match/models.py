@@ -16,7 +16,8 @@ from intake.vocabulary import Limit
 
 
 class Match(Model):
-    """A proposal paired with a theme of its call (where the call has any) and a contact of its sponsor (where it has one).
+    """A proposal paired with a theme of its call (where the call has any) and a contact of its sponsor (where it has
+    one).
 
     One stands at a time; an undone one stays with its reason.
     """

@@ -1,4 +1,5 @@
-"""How a letter is worded: short; who writes, why, what is asked and by when, one link. Plain text and HTML say the same."""
+"""How a letter is worded: short; who writes, why, what is asked and by when, one link. Plain text and HTML say the
+same."""
 
 from __future__ import annotations
 

@@ -29,7 +29,8 @@ class Message(Model):
     body_html: Mapped[str] = limited("body_html", Limit.DESCRIPTION * 2)
     proposal_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
     secret: Mapped[bool] = mapped_column(default=False)
-    """Holds a link that opens an account: the body is wiped once sent and never shown to an administrator in production."""
+    """Holds a link that opens an account: the body is wiped once sent and never shown to an administrator in
+    production."""
     state: Mapped[MessageState] = word("state", MessageState, default=MessageState.WAITING)
     created_at: Mapped[datetime] = mapped_column(Instant)
     not_before: Mapped[datetime] = mapped_column(Instant)

@@ -36,8 +36,8 @@ def tell(
     """
     each_once = {person.id: person for person in people}
     return [
-        post(letter, to=each_once[key].email, name=each_once[key].name, person_id=key, proposal_id=proposal_id, not_before=not_before)
-        for key in sorted(each_once)
+        post(letter, to=each.email, name=each.name, person_id=key, proposal_id=proposal_id, not_before=not_before)
+        for key, each in sorted(each_once.items())
     ]
 
 

@@ -62,7 +62,7 @@ def no_longer(proposal: Proposal) -> Letter:
         say("%(number)s: your review is no longer needed", number=proposal.number),
         (
             say(
-                "The office took %(number)s back from you. Thank you for your readiness; you need do nothing more for it.",
+                "The office took %(number)s back from you. Thank you for your readiness; nothing more is needed.",
                 number=proposal.number,
             ),
         ),

@@ -61,7 +61,8 @@ def forward(proposal: Proposal, asked: Sequence[Asked], due_at: datetime, *, by:
 
 
 def _end_earlier_round(proposal: Proposal) -> None:
-    """A proposal that was revised after a decision is reviewed anew: what was written before stays, and counts no more."""
+    """A proposal that was revised after a decision is reviewed anew: what was written before stays, and counts no
+    more."""
     for row in standing(proposal.assignments):
         row.removed_at, row.removed_reason, row.lead = clock.now(), "an earlier round of review", False
     db.session.flush()
@@ -202,7 +203,8 @@ def nudge(proposal: Proposal, assignment: Assignment, *, by: Actor) -> None:
 def recall(proposal: Proposal, reason: str, *, by: Actor) -> None:
     """Take the proposal back from all reviewers.
 
-    Demands: proposal.recall (no review submitted). From: in_review. Records: the assignments end, the move. Tells: them.
+    Demands: proposal.recall (no review submitted). From: in_review. Records: the assignments end, the move. Tells:
+    them.
     """
     demand(may(by, Action.PROPOSAL_RECALL, proposal))
     needs(reason, "reason", say("Say why it is recalled."))

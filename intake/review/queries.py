@@ -23,7 +23,8 @@ from intake.vocabulary import Declared, ReviewState, State
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How far the reviews of a proposal are: asked, submitted, their mean and spread (None without any), how many late."""
+    """How far the reviews of a proposal are: asked, submitted, their mean and spread (None without any), how many
+    late."""
 
     asked: int
     submitted: int
@@ -148,7 +149,8 @@ def own(proposal: Proposal, actor: Actor) -> Assignment | None:
 
 def loads(person_ids: Iterable[int], *, seen_by: Actor) -> dict[int, int]:
     """How many reviews each person still owes (standing, not submitted, in proposals under review). Proposals that
-    ``seen_by`` has a conflict with are left out: the number would tell whether a review of theirs is in. Statements: 1."""
+    ``seen_by`` has a conflict with are left out: the number would tell whether a review of theirs is in. Statements:
+    1."""
     rows = db.session.execute(
         sa.select(Assignment.reviewer_id, sa.func.count(Assignment.id))
         .join(Assignment.proposal)

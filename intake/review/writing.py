@@ -84,7 +84,8 @@ def submit(
     """Save and submit the actor's own review.
 
     Demands: proposal.review. Records: the review with its overall score, an event. Tells: the office; the lead, once
-    the decision can be recorded. Raises: as ``save``; Incomplete when a score, the recommendation or the comment is missing.
+    the decision can be recorded. Raises: as ``save``; Incomplete when a score, the recommendation or the comment is
+    missing.
     """
     demand(may(by, Action.PROPOSAL_REVIEW, proposal))
     missing: dict[str, Words] = {

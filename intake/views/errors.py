@@ -1,4 +1,5 @@
-"""What goes wrong, as pages: each error of the rooms has its status, its sentence and a way out. Typed text is offered back."""
+"""What goes wrong, as pages: each error of the rooms has its status, its sentence and a way out. Typed text is
+offered back."""
 
 from __future__ import annotations
 

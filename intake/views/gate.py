@@ -1,6 +1,7 @@
 """The gate: every route names its action here; the policy is asked before a view runs; it commits once.
 
-A view is written as ``@door(blueprint, "/path/<id:proposal_id>/x", Action.X, proposal_by_id, methods=[...])`` and receives what the
+A view is written as ``@door(blueprint, "/path/<id:proposal_id>/x", Action.X, proposal_by_id, methods=[...])`` and
+receives what the
 loader found as its first argument. The gate commits when an unsafe request ends in a redirect or a 2xx; anything else
 (a form shown again with 422, a refusal, an error) is rolled back, unless the view said ``keep``.
 """
@@ -12,10 +13,11 @@ from functools import wraps
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import Unauthorized
 from werkzeug.routing import IntegerConverter
 
 from intake import background
@@ -122,7 +124,7 @@ def _demand(who: Actor, action: Action, subject: Any) -> None:
 def _to_sign_in() -> ResponseReturnValue:
     if request.method in SAFE:
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
-    abort(401)
+    raise Unauthorized
 
 
 def _change(view: View, action: Action, load: Loader | None, values: dict[str, Any], once: bool) -> ResponseReturnValue:

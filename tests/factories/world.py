@@ -1,12 +1,16 @@
-"""The world of the permission scenarios: two calls, their people and their proposals, made through the product's own verbs.
+"""The world of the permission scenarios: two calls, their people and their proposals, made through the product's own
+verbs.
 
-Call A (sponsor Alba, themes T1 and T2) and call B (sponsor Hua). F1 leads P1, P6 and P7; F2 leads P2, P4 and P5 and is a
+Call A (sponsor Alba, themes T1 and T2) and call B (sponsor Hua). F1 leads P1, P6 and P7; F2 leads P2, P4 and P5 and
+is a
 co-investigator of P1; F3 leads P3 and reviews in A. C1 coordinates A, C2 coordinates B, C3 coordinates A and is a
 co-investigator of P4. R1 (COMP), R2 (EE) and R3 (outside) review. S1 is a contact at Alba, S2 at Hua; AD administers; N
-has no role. In A: P1 is under review (R1 submitted, R2 has a draft, R3 has not declared), P2 is submitted, P3 and P4 are
+has no role. In A: P1 is under review (R1 submitted, R2 has a draft, R3 has not declared), P2 is submitted, P3 and P4
+are
 under review, P5 is a draft, P6 is decided and not released, P7 is with Alba. In B: Q2 is with Hua, Q1 is submitted.
 
-A *twin* differs in one hidden fact: ``score`` (R1 gives P1 a 1 instead of a 4), ``verdict`` (P6 is declined), ``q1`` (Q1 is
+A *twin* differs in one hidden fact: ``score`` (R1 gives P1 a 1 instead of a 4), ``verdict`` (P6 is declined), ``q1``
+(Q1 is
 absent), ``p4`` (P4 has no review yet), ``draft`` (P5 has another title), ``note`` (R1's words for the office differ).
 """
 
@@ -113,7 +117,8 @@ class World:
 
 
 def build(twin: str = "", **switches: Any) -> World:
-    """Make the world (or a twin of it) in the current application context; ``switches`` are settings of call A. Commits."""
+    """Make the world (or a twin of it) in the current application context; ``switches`` are settings of call A.
+    Commits."""
     world = World()
     with clock.at(BEGAN):
         _sponsors_and_calls(world, switches)

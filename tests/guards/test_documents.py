@@ -15,11 +15,11 @@ pytestmark = pytest.mark.once
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-@pytest.mark.parametrize("page", ["permissions", "workflow"])
-def test_the_page_is_what_the_command_prints(page: str) -> None:
-    written = (DOCS / f"{page}.md").read_text(encoding="utf-8")
-    assert written == getattr(describe, page)(), (
-        f"make it again: flask --app wsgi describe-policy {page} > docs/{page}.md"
+@pytest.mark.parametrize("title", ["permissions", "workflow"])
+def test_the_page_is_what_the_command_prints(title: str) -> None:
+    written = (DOCS / f"{title}.md").read_text(encoding="utf-8")
+    assert written == getattr(describe, title)(), (
+        f"make it again: flask --app wsgi describe-policy {title} > docs/{title}.md"
     )
 
 

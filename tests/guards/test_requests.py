@@ -1,4 +1,5 @@
-"""What guards every request: token and Origin on every unsafe method, whatever the address; and the headers of replies."""
+"""What guards every request: token and Origin on every unsafe method, whatever the address; and the headers of
+replies."""
 
 from __future__ import annotations
 
