@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from intake.views import assets, display, errors, gate, health, language, security, shell
+from intake.views import addresses, assets, display, errors, gate, health, language, security, shell
 from intake.views.account import account
 from intake.views.administrator import administrator
 from intake.views.coordinator import coordinator
@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
     shell.register(app)
     errors.register(app)
     assets.register(app)
+    addresses.register(app)
     health.register(app)
     for blueprint in ROLES:
         app.register_blueprint(blueprint)

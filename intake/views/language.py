@@ -10,7 +10,7 @@ from __future__ import annotations
 from gettext import NullTranslations
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, has_app_context
 from flask_babel import get_locale, get_translations
 from markupsafe import Markup
 
@@ -22,7 +22,7 @@ def register(app: Flask) -> None:
 
 def language() -> str:
     """The code of this request's language, such as ``en``; English outside any request."""
-    if not g:
+    if not has_app_context():
         return "en"
     found: str | None = g.get("language")
     if found is None:
@@ -32,7 +32,7 @@ def language() -> str:
 
 def catalogue() -> NullTranslations:
     """The translations of this request's language; none outside any request."""
-    if not g:
+    if not has_app_context():
         return NullTranslations()
     found: NullTranslations | None = g.get("catalogue")
     if found is None:

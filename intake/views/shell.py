@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, g, request, url_for
-from flask_babel import get_locale, gettext
+from flask import Flask, current_app, g, request
 
 from intake import __version__
 from intake.extensions import db
 from intake.policy import may
 from intake.programme.models import Office
+from intake.views.addresses import url_for
 from intake.views.gate import actor
+from intake.views.language import gettext, language
 from intake.vocabulary import Action, State
 
 
@@ -43,11 +44,11 @@ def areas() -> list[Area]:
         (gettext("Packets"), "sponsor.packets", Action.AREA_SPONSOR),
         (gettext("Administration"), "administrator.overview", Action.AREA_ADMINISTRATION),
     )
-    here = (request.endpoint or "").split(".")[0]
+    here, who = (request.endpoint or "").split(".")[0], actor()
     return [
         Area(label, url_for(endpoint), endpoint.split(".")[0] == here)
         for label, endpoint, action in entries
-        if may(actor(), action)
+        if may(who, action)
     ]
 
 
@@ -76,5 +77,5 @@ def _frame() -> dict[str, Any]:
         "page_address": current_app.config["PUBLIC_URL"] + request.path,
         "home_url": url_for("public.home"),
         "app_version": __version__,
-        "language": str(get_locale() or "en"),
+        "language": language(),
     }
