@@ -5,8 +5,8 @@ from __future__ import annotations
 TITLE = "Compiling tensor programs for memories that compute"
 TITLE_ZH = "面向存內計算的張量程式編譯"
 ABSTRACT = (
-    "Memories that compute move less data, but today's compilers do not know them. We describe what such a memory can do "
-    "in a few rules, search for programs that respect them, and prove that what is found computes the same."
+    "Memories that compute move less data, but today's compilers do not know them. We describe what such a memory can "
+    "do in a few rules, search for programs that respect them, and prove that what is found computes the same."
 )
 DESCRIPTION = (
     "Background. Moving data costs more than computing with it.\n\n"
