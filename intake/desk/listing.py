@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -181,6 +182,12 @@ def lines(ids: Sequence[int], now: datetime) -> list[Line]:
     """The lines of these proposals, in the order of ``ids``. Statements: 2 (none for no ids)."""
     if not ids:
         return []
-    rows = {row.id: row for row in db.session.execute(columns().where(Proposal.id.in_(ids)))}
+    rows = {row.id: row for row in db.session.execute(_lines_asked(), {"ids": list(ids)})}
     counted = tallies(ids, now)
     return [Line(rows[each], counted.get(each, NONE_ASKED)) for each in ids if each in rows]
+
+
+@cache
+def _lines_asked() -> sa.Select[*tuple[Any, ...]]:
+    """The statement of ``lines``, built once: building it takes as long as sending it."""
+    return columns().where(Proposal.id.in_(sa.bindparam("ids", expanding=True)))

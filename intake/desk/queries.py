@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -88,13 +89,20 @@ def to_list(code: str) -> Call | None:
 def withheld_from(actor: Actor) -> sa.ColumnElement[bool]:
     """Proposals that the actor has a conflict with: as ``proposal.queries.conflicted``, but asked once for all
     rows instead of once for each, for lists of thousands."""
-    team = sa.select(TeamMember.proposal_id).where(TeamMember.person_id == actor.id)
+    return _withheld_from(actor.id)
+
+
+@lru_cache(maxsize=256)
+def _withheld_from(person_id: int | None) -> sa.ColumnElement[bool]:
+    """A page of the desk asks this up to five times."""
+    team = sa.select(TeamMember.proposal_id).where(TeamMember.person_id == person_id)
     declared = sa.select(Conflict.proposal_id).where(
-        Conflict.person_id == actor.id, Conflict.declared == Declared.CONFLICT, Conflict.lifted_at.is_(None)
+        Conflict.person_id == person_id, Conflict.declared == Declared.CONFLICT, Conflict.lifted_at.is_(None)
     )
     return Proposal.id.in_(sa.union_all(team, declared))
 
 
+@cache
 def received() -> sa.ColumnElement[bool]:
     """Proposals that were submitted at least once: no draft, and none withdrawn as a draft."""
     return sa.and_(
