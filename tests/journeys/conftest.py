@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from intake.app import create_app
@@ -103,9 +103,3 @@ def people(site: Flask, browser: Browser) -> Iterator[People]:
     yield everybody
     everybody.leave()
     assert everybody.troubles == []
-
-
-@pytest.fixture
-def nobody(people: People) -> Page:
-    """The window of somebody who is not signed in."""
-    return people.nobody()
