@@ -170,7 +170,7 @@ def test_worker_drain_sends_what_is_due_and_ends(fresh_app: Flask, command: Call
 def test_the_policy_is_described(
     command: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, words: list[str], printed: str
 ) -> None:
-    stand_in(monkeypatch, "intake.describe", permissions=lambda: "P", workflow=lambda: "W")
+    stand_in(monkeypatch, "intake.describe", permissions=lambda: "P\n", workflow=lambda: "W\n")
     done = command("describe-policy", *words)
     assert (done.exit_code, done.stdout) == (0, printed)
 

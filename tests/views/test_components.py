@@ -112,9 +112,13 @@ def test_the_summary_links_to_every_wrong_field(draw: Draw) -> None:
 def test_a_scale_says_what_each_value_means(draw: Draw) -> None:
     html = draw("form", "scale(form.merit, {1: 'no new idea', '5': 'a leap'}, weight=40)", form=sent(merit="5"))
     assert "weight 40 %" in html
-    assert re.search(r'<label for="merit-0"><span class="value">1</span>no new idea</label>', html)
     assert re.search(
-        r'checked[^>]*id="merit-1"[^>]*><label for="merit-1"><span class="value">5</span>a leap</label>', html
+        r'<label for="merit-0"><span class="value">1<span class="visually-hidden">: </span></span>no new idea</label>',
+        html,
+    )
+    assert re.search(
+        r'checked[^>]*id="merit-1"[^>]*><label for="merit-1"><span class="value">5<span class="visually-hidden">: </span></span>a leap</label>',
+        html,
     )
 
 
