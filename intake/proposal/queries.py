@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,9 +11,8 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from intake.call.models import Call
 from intake.extensions import db
-from intake.people.models import Person
 from intake.policy import REVIEWERS_SEE, SPONSORS_READ, Actor
-from intake.programme.models import Programme
+from intake.proposal.loading import behind, fill, loaded
 from intake.proposal.models import Attachment, Move, Proposal, Receipt, TeamMember
 from intake.vocabulary import Declared, Relation, Role
 
@@ -30,11 +28,6 @@ def holding(words: str) -> sa.ColumnElement[bool]:
     return sa.and_(
         sa.true(), *(Proposal.search_text.contains(part, autoescape=True) for part in folded(words).split()[:12])
     )
-
-
-def _kept(relationship: str) -> Any:
-    """What a later room keeps about proposals: the model behind a relationship, which this room may not import."""
-    return sa.inspect(Proposal).relationships[relationship].mapper.class_
 
 
 def on_team(actor: Actor) -> sa.ColumnElement[bool]:
@@ -53,7 +46,7 @@ def overseen_by(actor: Actor) -> sa.ColumnElement[bool]:
 def conflicted(actor: Actor) -> sa.ColumnElement[bool]:
     """Proposals that the actor has a conflict with: on the team, or declared and not lifted."""
     from_team = on_team(actor)
-    row = _kept("conflicts")
+    row = behind("conflicts")
     declared = Proposal.conflicts.any(
         sa.and_(row.person_id == actor.id, row.declared == Declared.CONFLICT, row.lifted_at.is_(None))
     )
@@ -62,14 +55,14 @@ def conflicted(actor: Actor) -> sa.ColumnElement[bool]:
 
 def assigned_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Proposals that lie with the actor as a reviewer, without a conflict."""
-    row = _kept("assignments")
+    row = behind("assignments")
     assigned = Proposal.assignments.any(sa.and_(row.reviewer_id == actor.id, row.removed_at.is_(None)))
     return sa.and_(assigned, Proposal.state.in_(REVIEWERS_SEE), sa.not_(conflicted(actor)))
 
 
 def open_to_sponsor(actor: Actor) -> sa.ColumnElement[bool]:
     """Proposals whose packet lies open before a sponsor of the actor: sent, not recalled, not withdrawn."""
-    row = _kept("packets")
+    row = behind("packets")
     ours = row.sponsor_id.in_(sorted(actor.sponsor_ids))
     lies_open = Proposal.packets.any(sa.and_(row.sent_at.is_not(None), row.recalled_at.is_(None), ours))
     return sa.and_(lies_open, Proposal.state.in_(SPONSORS_READ))
@@ -83,40 +76,22 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(on_team(actor), office, assigned_to(actor), open_to_sponsor(actor))
 
 
+READ_BY_POLICY = ("team", "assignments", "conflicts", "packets")
+
+
 def one(proposal_id: int, *, for_update: bool = False) -> Proposal | None:
     """The proposal with all that the policy reads (team, call, programme, assignments with reviews, conflicts, packets,
     award), or None. Statements: 5, whatever it holds."""
-    return _loaded(proposal_id, _people_and_call(), for_update)
+    return loaded(proposal_id, READ_BY_POLICY, for_update)
 
 
 def whole(proposal_id: int, *, for_update: bool = False) -> Proposal | None:
     """As ``one``, and with the call's themes and rules, the files (removed ones too) and the receipts: what writing
     and submitting read. Statements: 9, whatever it holds."""
-    call = joinedload(Proposal.call)
-    more = (
-        call.selectinload(Call.themes),
-        call.selectinload(Call.rules),
-        selectinload(Proposal.attachments),
-        selectinload(Proposal.received),
-    )
-    return _loaded(proposal_id, (*_people_and_call(), *more), for_update)
-
-
-def _loaded(proposal_id: int, options: Sequence[ExecutableOption], for_update: bool) -> Proposal | None:
-    asked = sa.select(Proposal).where(Proposal.id == proposal_id).options(*options)
-    if for_update:
-        asked = asked.with_for_update(of=Proposal)
-    return db.session.scalars(asked.execution_options(populate_existing=True)).unique().one_or_none()
-
-
-def _people_and_call() -> Sequence[ExecutableOption]:
-    """What the policy reads, and what names the people and the call on a page."""
-    return (
-        *_read_by_policy(),
-        joinedload(Proposal.call).joinedload(Call.programme).joinedload(Programme.sponsor),
-        joinedload(Proposal.theme),
-        selectinload(Proposal.team).joinedload(TeamMember.person).joinedload(Person.department),
-    )
+    proposal = loaded(proposal_id, (*READ_BY_POLICY, "attachments", "received"), for_update)
+    if proposal is not None:
+        fill(proposal.call, ("themes", "rules"))
+    return proposal
 
 
 def _read_by_policy() -> Sequence[ExecutableOption]:
@@ -124,7 +99,7 @@ def _read_by_policy() -> Sequence[ExecutableOption]:
         joinedload(Proposal.call).joinedload(Call.programme),
         joinedload(Proposal.award),
         selectinload(Proposal.team),
-        selectinload(Proposal.assignments).joinedload(_kept("assignments").review),
+        selectinload(Proposal.assignments).joinedload(behind("assignments").review),
         selectinload(Proposal.conflicts),
         selectinload(Proposal.packets),
     )
