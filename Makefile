@@ -32,7 +32,7 @@ check: $(DEV) ## Run the checks alone: style, types, the direction of imports, t
 	$(VENV)/bin/lint-imports
 	@if [ -d templates ]; then set -x; $(PY) -m djlint templates --lint --quiet; fi
 
-bench: $(APP) ## Measure how long the pages and the solver take
+bench: $(APP) ## Measure how long the pages take
 	@$(PY) -m bench
 
 lock: $(LOCK_VENV)/.installed ## Choose and pin the versions again; UPGRADE=1 takes the newest that fit

@@ -60,6 +60,7 @@ def _models() -> None:
     from intake.forward import models as _forward
     from intake.match import models as _match
     from intake.notification import models as _notification
+    from intake.proposal import newcomers as _newcomers
     from intake.review import models as _review
 
-    del _audit, _award, _rules, _conflict, _decision, _forward, _match, _notification, _review
+    del _audit, _award, _rules, _conflict, _decision, _forward, _match, _newcomers, _notification, _review

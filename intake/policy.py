@@ -287,7 +287,7 @@ def _packet_ready(actor: Actor, proposal: Any) -> Words | None:
 def _outcome_due(actor: Actor, proposal: Any) -> Words | None:
     if packet_with_sponsor(proposal) is not None:
         return None
-    if proposal.state is State.SELECTED and not _sponsored(proposal):
+    if proposal.state in (State.SELECTED, State.RESERVE) and not _sponsored(proposal):
         return None
     return say("No packet is with the sponsor.")
 

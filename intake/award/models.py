@@ -17,8 +17,8 @@ from intake.vocabulary import Currency, Limit
 class Award(Model):
     """A funded project: of a proposal that came through this product, or a past one from the catalogue.
 
-    It stands on the public page once ``published_at`` is set. ``completed_at`` ends it for the rule on running
-    projects.
+    It stands on the public page once ``published_at`` is set. ``completed_at`` is when it ends, for the rule
+    on running projects: as the proposal planned it; None where nobody knows.
     """
 
     __tablename__ = "award"
@@ -46,5 +46,13 @@ class Award(Model):
     __table_args__ = (
         if_and_only_if("amount_minor IS NULL", "currency IS NULL", "amount_has_a_currency"),
         sa.CheckConstraint("year BETWEEN 1990 AND 2100", name="year_bound"),
-        sa.UniqueConstraint("programme_id", "title", "year"),
+        sa.Index(
+            "uq_award_past",
+            "programme_id",
+            "title",
+            "year",
+            unique=True,
+            sqlite_where=sa.text("proposal_id IS NULL"),
+            postgresql_where=sa.text("proposal_id IS NULL"),
+        ),
     )

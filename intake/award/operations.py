@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from intake import clock
 from intake.audit.operations import record
 from intake.award.models import Award
@@ -12,6 +14,8 @@ from intake.policy import Actor, may
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal
 from intake.vocabulary import Action, Outcome
+
+DAYS_OF_A_MONTH = 365.25 / 12
 
 
 def answer(
@@ -38,6 +42,7 @@ def answer(
             reference=reference,
             source=proposal.number or "",
             made_at=made.recorded_at,
+            completed_at=made.recorded_at + timedelta(days=round(DAYS_OF_A_MONTH * (proposal.duration_months or 0))),
         )
         db.session.add(award)
         record(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from intake import clock
 from intake.award.models import Award
 from intake.extensions import db
 from intake.programme.models import Programme
@@ -23,7 +24,11 @@ def running_projects(proposal: Proposal) -> tuple[str, str, Words] | None:
     running = db.session.scalar(
         sa.select(sa.func.count(Award.id))
         .join(Programme, Programme.id == Award.programme_id)
-        .where(Award.principal_id == leader, Award.completed_at.is_(None), Programme.sponsor_id == sponsor_id)
+        .where(
+            Award.principal_id == leader,
+            sa.or_(Award.completed_at.is_(None), Award.completed_at > clock.now()),
+            Programme.sponsor_id == sponsor_id,
+        )
     )
     if not running or running <= MOST_RUNNING:
         return None

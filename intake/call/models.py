@@ -75,7 +75,7 @@ class Theme(Model):
 
 
 class Rule(Model):
-    """A rule of a call, with its source. ``code`` names the check in ``call/rulebook.py``, where there is one."""
+    """A rule of a call, with its source. ``code`` names the check in ``proposal/rulebook.py``, where there is one."""
 
     __tablename__ = "rule"
 

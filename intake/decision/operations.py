@@ -17,7 +17,8 @@ from intake.proposal.lifecycle import advance, demand
 from intake.proposal.models import Proposal
 from intake.proposal.operations import needs, office_of, team_of
 from intake.proposal.parts import PARTS
-from intake.vocabulary import Action, Limit, Outcome, State, Verdict, Words, say
+from intake.review.letters import no_longer
+from intake.vocabulary import Action, Limit, Outcome, ReviewState, State, Verdict, Words, say
 from intake.workflow import ANSWERED_AS, RELEASED_AS
 
 
@@ -60,9 +61,13 @@ def reopen(proposal: Proposal, reason: str, *, by: Actor) -> None:
     tell(reviewers_of(proposal), letters.reopened(proposal, reason), proposal_id=proposal.id)
 
 
-def reviewers_of(proposal: Proposal) -> list[Person]:
-    """The people whose assignments stand, in the order in which they were asked. Statements: at most 1 each."""
-    return [db.session.get_one(Person, row.reviewer_id) for row in standing(proposal.assignments)]
+def reviewers_of(proposal: Proposal, *, done: bool | None = None) -> list[Person]:
+    """The people whose assignments stand, in the order in which they were asked: all of them, or only those who have
+    (``done``) or have not submitted their review. Statements: at most 1 each."""
+    rows = standing(proposal.assignments)
+    if done is not None:
+        rows = [row for row in rows if (row.review is not None and row.review.state is ReviewState.SUBMITTED) is done]
+    return [db.session.get_one(Person, row.reviewer_id) for row in rows]
 
 
 def release(proposal: Proposal, *, by: Actor, until: datetime | None = None) -> Decision:
@@ -91,7 +96,8 @@ def release(proposal: Proposal, *, by: Actor, until: datetime | None = None) -> 
     db.session.flush()
     due = until if made.verdict is Verdict.REVISE else None
     tell(team_of(proposal), letters.released(proposal, made.verdict, made.feedback, due), proposal_id=proposal.id)
-    tell(reviewers_of(proposal), letters.thanks(proposal, made.verdict), proposal_id=proposal.id)
+    tell(reviewers_of(proposal, done=True), letters.thanks(proposal, made.verdict), proposal_id=proposal.id)
+    tell(reviewers_of(proposal, done=False), no_longer(proposal), proposal_id=proposal.id)
     return made
 
 

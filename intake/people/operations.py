@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from intake.audit.operations import record
@@ -28,6 +28,8 @@ __all__ = [
     "send_link",
 ]
 CHANGEABLE = frozenset({"email", "name", "name_zh", "department_id", "organisation", "appointment", "expertise"})
+WELCOMES: list[Callable[[Person], None]] = []
+"""What later rooms do for somebody who just got an account."""
 OWN = frozenset({"name", "name_zh"})
 
 
@@ -53,6 +55,8 @@ def _prepare(
     person = Person(email=email.strip().lower(), name=name, grants=[], **details)
     db.session.add(person)
     db.session.flush()
+    for welcome in WELCOMES:
+        welcome(person)
     record("person.added", "person", person.id, by=by, became=person.email[: Limit.NAME])
     for each in grants:
         give(person, each, by=by)

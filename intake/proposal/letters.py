@@ -121,13 +121,28 @@ def reviewer_joined(proposal: Proposal, name: str) -> Letter:
     )
 
 
+def _to_holder(proposal: Proposal, kind: str, subject: Words, words: Words, page: str) -> Letter:
+    why = say("You get this because this proposal was on your desk.")
+    return Letter(kind, subject, (words,), page, say("Open your list"), why)
+
+
 def gone(proposal: Proposal, page: str) -> Letter:
-    """That it was withdrawn, to reviewers or sponsor contacts who hold it."""
-    return Letter(
+    """That it was withdrawn, to reviewers or sponsor contacts who hold it; ``page`` is their list."""
+    return _to_holder(
+        proposal,
         "proposal.gone",
         say("Withdrawn: %(number)s", number=proposal.number),
-        (say("The applicant withdrew %(number)s. You need do nothing more for it.", number=proposal.number),),
-        page.rsplit("/", 1)[0],
-        say("Open your list"),
-        say("You get this because this proposal was on your desk."),
+        say("The applicant withdrew %(number)s. You need do nothing more for it.", number=proposal.number),
+        page,
+    )
+
+
+def back(proposal: Proposal, page: str) -> Letter:
+    """That it is on their desk again, to the same people."""
+    return _to_holder(
+        proposal,
+        "proposal.back",
+        say("Restored: %(number)s", number=proposal.number),
+        say("%(number)s was restored and is on your desk again, where you left it.", number=proposal.number),
+        page,
     )

@@ -11,7 +11,7 @@ from intake.extensions import db
 from intake.notification.operations import tell
 from intake.people import queries as people
 from intake.people.models import Person
-from intake.policy import Actor, may, standing
+from intake.policy import Actor, may, packet_with_sponsor, standing
 from intake.proposal import letters
 from intake.proposal.content import frozen, sha256_of
 from intake.proposal.lifecycle import advance, demand
@@ -19,7 +19,7 @@ from intake.proposal.models import Move, Proposal, Receipt
 from intake.proposal.parts import PARTS
 from intake.proposal.queries import folded
 from intake.proposal.rulebook import faults
-from intake.vocabulary import Action, Declared, State, Words, say
+from intake.vocabulary import Action, Declared, Role, State, Words, say
 
 A_WEEK = timedelta(days=7)
 
@@ -143,27 +143,31 @@ def withdraw(proposal: Proposal, reason: str, *, by: Actor) -> Move:
     db.session.flush()
     if proposal.number is not None:
         tell(office_of(proposal), letters.withdrawn(proposal, reason), proposal_id=proposal.id)
-        _tell_holders(proposal, was)
+        tell(_holders(proposal, was), letters.gone(proposal, _list_of(was)), proposal_id=proposal.id)
     return move
 
 
-def _tell_holders(proposal: Proposal, was: State) -> None:
-    """Whoever had it on the desk hears that it is gone, without the reason."""
-    holders: list[int] = []
-    page = f"/reviews/{proposal.id}"
-    if was is State.IN_REVIEW:
-        holders = [row.reviewer_id for row in standing(proposal.assignments)]
-    elif was in (State.WITH_SPONSOR, State.RESERVE):
-        holders = [row.contact_id for row in proposal.packets if row.sent_at and not row.recalled_at and row.contact_id]
-        page = f"/packets/{proposal.id}"
-    told = [person for number in holders if (person := db.session.get(Person, number))]
-    tell(told, letters.gone(proposal, page), proposal_id=proposal.id)
+def _holders(proposal: Proposal, state: State) -> list[Person]:
+    """The reviewers or the sponsor's contacts on whose desk a proposal in ``state`` lies."""
+    if state is State.IN_REVIEW:
+        return [db.session.get_one(Person, row.reviewer_id) for row in standing(proposal.assignments)]
+    packet = packet_with_sponsor(proposal) if state in (State.WITH_SPONSOR, State.RESERVE) else None
+    if packet is None:
+        return []
+    contacts = list(people.holders(Role.SPONSOR_CONTACT, sponsor_id=packet.sponsor_id))
+    return [each for each in contacts if each.id == packet.contact_id] or contacts
+
+
+def _list_of(state: State) -> str:
+    """Where they find what lies on their desk."""
+    return "/reviews" if state is State.IN_REVIEW else "/packets"
 
 
 def restore(proposal: Proposal, reason: str, *, by: Actor) -> Move:
-    """Undo a withdrawal: it returns to where it was. One that was returned gets a fresh week if its time is up.
+    """Undo a withdrawal: it returns to where it was. One that was returned for revision gets a fresh week.
 
-    Demands: proposal.restore. From: withdrawn. Tells: the team. Raises: Refused; Incomplete without a reason (office).
+    Demands: proposal.restore. From: withdrawn. Tells: the team, and whoever
+    holds it again. Raises: Refused; Incomplete without a reason (office).
     """
     demand(may(by, Action.PROPOSAL_RESTORE, proposal))
     if proposal.number is not None:
@@ -174,6 +178,7 @@ def restore(proposal: Proposal, reason: str, *, by: Actor) -> Move:
     db.session.flush()
     if proposal.number is not None:
         tell(team_of(proposal), letters.restored(proposal, reason), proposal_id=proposal.id)
+        tell(_holders(proposal, target), letters.back(proposal, _list_of(target)), proposal_id=proposal.id)
     return move
 
 

@@ -14,6 +14,7 @@ from intake.policy import Actor, may, standing
 from intake.proposal import letters
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Attachment, Proposal, TeamMember
+from intake.proposal.operations import office_of
 from intake.proposal.parts import PART_OF, PARTS
 from intake.proposal.queries import folded
 from intake.proposal.upload import check as checked_upload
@@ -108,8 +109,7 @@ def add_member(
     record("team.joined", "proposal", proposal.id, by=by, became=relation.value, member=person.id if person else None)
     db.session.flush()
     if person and any(row.reviewer_id == person.id for row in standing(proposal.assignments)):
-        office = people.overseers(proposal.call.programme_id, proposal.call_id)
-        tell(office, letters.reviewer_joined(proposal, person.name), proposal_id=proposal.id)
+        tell(office_of(proposal), letters.reviewer_joined(proposal, person.name), proposal_id=proposal.id)
     return member
 
 

@@ -10,13 +10,14 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from intake.call.models import Call
 from intake.conflict.models import Conflict
 from intake.extensions import db
 from intake.people.models import Person
 from intake.policy import Actor
+from intake.proposal.loading import fill
 from intake.proposal.models import Proposal
 from intake.proposal.queries import assigned_to, conflicted
 from intake.review.models import Assignment, Review
@@ -52,8 +53,8 @@ def _tallied(among: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     """The statement of ``tallies``, which is to be given ``now``."""
     submitted = Review.state == ReviewState.SUBMITTED
     score = sa.case((submitted, Review.overall))
-    unsent = sa.or_(Review.id.is_(None), sa.not_(submitted))
-    late = sa.and_(Assignment.due_at < sa.bindparam("now", type_=Assignment.due_at.type), unsent)
+    now = sa.bindparam("now", type_=Assignment.due_at.type)
+    late = sa.and_(Assignment.due_at < now, sa.or_(Review.id.is_(None), sa.not_(submitted)))
     return (
         sa.select(
             Assignment.proposal_id,
@@ -154,13 +155,17 @@ def of_proposal(proposal: Proposal) -> Sequence[Assignment]:
 
 def own(proposal: Proposal, actor: Actor) -> Assignment | None:
     """The actor's standing assignment with its review and scores, or None. Statements: 1 or 2."""
-    return db.session.scalars(
-        sa.select(Assignment)
-        .where(
-            Assignment.proposal_id == proposal.id, Assignment.reviewer_id == actor.id, Assignment.removed_at.is_(None)
-        )
-        .options(joinedload(Assignment.review).selectinload(Review.scores))
-    ).one_or_none()
+    mine = db.session.scalars(_own(), {"proposal": proposal.id, "reviewer": actor.id}).one_or_none()
+    if mine and mine.review:
+        fill(mine.review, ("scores",))
+    return mine
+
+
+@cache
+def _own() -> sa.Select[Assignment]:
+    standing = sa.and_(Assignment.proposal_id == sa.bindparam("proposal"), Assignment.removed_at.is_(None))
+    asked = sa.select(Assignment).where(standing, Assignment.reviewer_id == sa.bindparam("reviewer"))
+    return asked.options(joinedload(Assignment.review))
 
 
 def loads(person_ids: Iterable[int], *, seen_by: Actor) -> dict[int, int]:
@@ -184,10 +189,6 @@ def loads(person_ids: Iterable[int], *, seen_by: Actor) -> dict[int, int]:
 
 
 def with_criteria(proposal: Proposal) -> Call:
-    """The proposal's call with its criteria in order. Statements: 2."""
-    return db.session.scalars(
-        sa.select(Call)
-        .where(Call.id == proposal.call_id)
-        .options(selectinload(Call.criteria))
-        .execution_options(populate_existing=False)
-    ).one()
+    """The proposal's call, which must be loaded, with its criteria in order. Statements: 1."""
+    fill(proposal.call, ("criteria",))
+    return proposal.call

@@ -16,7 +16,23 @@ from intake.logs import logger
 from intake.views.display import tr
 from intake.vocabulary import say
 
-NOT_TYPED = frozenset({"csrf_token", "once", "version", "password", "new_password", "again", "submit"})
+NOT_TYPED = frozenset(
+    {
+        "csrf_token",
+        "once",
+        "version",
+        "seen",
+        "packet_id",
+        "read",
+        "submit",
+        "password",
+        "old",
+        "new",
+        "new_password",
+        "again",
+    }
+)
+"""Fields that an error page never shows back: what the forms carry by themselves, and every secret."""
 SENTENCES = {
     400: (say("This request is not complete"), say("The form was open too long, or came from another site. Go back, reload the page and try again.")),
     401: (say("Please sign in again"), say("Your session has ended. Sign in in another tab, then send this again; what you typed is below.")),
@@ -37,7 +53,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(IntakeError, refused)
     app.register_error_handler(HTTPException, refused_by_http)
     app.register_error_handler(StaleDataError, lambda error: page(409))
-    app.register_error_handler(IntegrityError, lambda error: page(409))
+    app.register_error_handler(IntegrityError, refused_by_the_database)
     app.register_error_handler(DataError, lambda error: page(400))
     app.register_error_handler(Exception, broken)
 
@@ -55,6 +71,15 @@ def refused_by_http(error: HTTPException) -> ResponseReturnValue:
     if status < 400:
         return error
     return page(status)
+
+
+def refused_by_the_database(error: IntegrityError) -> ResponseReturnValue:
+    """Two people did the same at once (a unique constraint), or a fault of ours that the database caught."""
+    said = str(error.orig).splitlines()[0]
+    if "unique" in said.lower():
+        return page(409)
+    logger().error("constraint", said=said.split("DETAIL")[0], request_id=g.get("request_id", ""))
+    return broken(error)
 
 
 def broken(error: Exception) -> ResponseReturnValue:

@@ -17,13 +17,14 @@ from flask import Blueprint, Flask, Response, current_app, g, make_response, red
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Unauthorized
 from werkzeug.routing import IntegerConverter
 
 from intake import background
 from intake.audit.chain import UNSEALED
 from intake.engine import mean_to_write
-from intake.errors import Refused
+from intake.errors import IntakeError, Refused
 from intake.extensions import db
 from intake.notification.operations import WRITTEN
 from intake.people.models import OnceKey
@@ -136,21 +137,28 @@ def _change(view: View, action: Action, load: Loader | None, values: dict[str, A
         response = make_response(_enter(view, action, load, values))
         if not _good(response):
             _end_unfinished()
-            return response
+            return _first_reply(key) or response
         if key and actor().id is not None:
             db.session.add(OnceKey(key=key, person_id=actor().id, location=response.location or request.path))
             db.session.flush()
         if db.session().info.pop(WRITTEN, False):
             after_commit(_wake_worker)
         db.session.commit()
-    except IntegrityError:
+    except (IntegrityError, StaleDataError, IntakeError):
+        # The first post of this very form may have been at work while this one waited for it.
         db.session.rollback()
-        if key and (place := _where_it_went(key)):
-            return redirect(place)
+        if key and (first := _first_reply(key)):
+            return first
         raise
     for act in g.pop("after_commit", []):
         act()
     return response
+
+
+def _first_reply(key: str) -> ResponseReturnValue | None:
+    """The way to where the first post of this form went, or None if there was none."""
+    place = _where_it_went(key) if key else None
+    return redirect(place) if place else None
 
 
 def keep() -> None:

@@ -10,8 +10,14 @@ import unicodedata
 
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 """Word processors paste these for a new line."""
-DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+DIRECTION_MARKS = "\u202a-\u202e\u2066-\u2069"
 """They make text read otherwise than it is. Letters that run from right to left need none of them."""
+CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+SURROGATES = "\ud800-\udfff"
+NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)
+)
+UNKEEPABLE = re.compile(f"[{CONTROLS}{SURROGATES}{NO_CHARACTERS}{DIRECTION_MARKS}]")
 SPACES = re.compile(r"[\t\n ]+")
 
 
@@ -31,23 +37,15 @@ def unkeepable(text: str) -> str | None:
     These are control characters (but for tab and line feed), lone surrogates, code points that are no characters
     (such as U+FFFF) and the marks that turn the direction of text.
     """
-    found = next((each for each in text if _refused(each)), None)
-    return f"U+{ord(found):04X}" if found is not None else None
+    found = UNKEEPABLE.search(text)
+    return f"U+{ord(found[0]):04X}" if found else None
 
 
 def without_unkeepable(text: str) -> str:
     """``text`` less the characters that no field takes, to show it again."""
-    return "".join(each for each in text if not _refused(each))
+    return UNKEEPABLE.sub("", text)
 
 
 def blank(text: str) -> bool:
     """Whether a reader would see nothing: only spaces and signs without a shape."""
     return all(unicodedata.category(each)[0] in "ZC" for each in text)
-
-
-def _refused(character: str) -> bool:
-    if character in "\n\t":
-        return False
-    point = ord(character)
-    no_character = point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
-    return no_character or unicodedata.category(character) in ("Cc", "Cs") or bool(DIRECTION_MARKS.match(character))

@@ -459,12 +459,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_award_programme_id_programme')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_award_proposal_id_proposal')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_award')),
-    sa.UniqueConstraint('programme_id', 'title', 'year', name=op.f('uq_award_programme_id_title_year')),
     sa.UniqueConstraint('proposal_id', name=op.f('uq_award_proposal_id'))
     )
     with op.batch_alter_table('award', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_award_principal_id'), ['principal_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_award_programme_id'), ['programme_id'], unique=False)
+        batch_op.create_index('uq_award_past', ['programme_id', 'title', 'year'], unique=True, sqlite_where=sa.text('proposal_id IS NULL'), postgresql_where=sa.text('proposal_id IS NULL'))
 
     op.create_table('conflict',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -800,6 +800,7 @@ def downgrade() -> None:
 
     op.drop_table('conflict')
     with op.batch_alter_table('award', schema=None) as batch_op:
+        batch_op.drop_index('uq_award_past', sqlite_where=sa.text('proposal_id IS NULL'), postgresql_where=sa.text('proposal_id IS NULL'))
         batch_op.drop_index(batch_op.f('ix_award_programme_id'))
         batch_op.drop_index(batch_op.f('ix_award_principal_id'))
 

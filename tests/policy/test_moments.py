@@ -98,6 +98,7 @@ def test_without_a_sponsor_the_office_records_the_outcome_itself() -> None:
     free = call(sponsor_decides=False, programme=SimpleNamespace(sponsor_id=None, by_invitation=False))
     selected = paper(State.SELECTED, call=free, packets=[])
     assert ask("coordinator", Action.PROPOSAL_RECORD_OUTCOME, selected)
+    assert ask("coordinator", Action.PROPOSAL_RECORD_OUTCOME, paper(State.RESERVE, call=free, packets=[]))
     assert not ask("coordinator", Action.PROPOSAL_SEND, selected)
     assert not ask("coordinator", Action.PROPOSAL_RECORD_OUTCOME, paper(State.SELECTED))
 

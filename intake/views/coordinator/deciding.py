@@ -25,7 +25,7 @@ DAYS_TO_REVISE = 14
 _PATH = "/desk/proposals/<id:proposal_id>"
 
 
-@door(coordinator, f"{_PATH}/decide", Action.PROPOSAL_DECIDE, to_change, methods=["GET", "POST"])
+@door(coordinator, f"{_PATH}/decide", Action.PROPOSAL_DECIDE, to_change, methods=["GET", "POST"], once=True)
 def decide(proposal: Proposal) -> ResponseReturnValue:
     """Record the decision of a call that has no panel."""
     form = Decided.made()
@@ -53,7 +53,7 @@ def reopen(proposal: Proposal) -> ResponseReturnValue:
     return shown("reopen", form, proposal)
 
 
-@door(coordinator, f"{_PATH}/release", Action.PROPOSAL_RELEASE, to_change, methods=["GET", "POST"])
+@door(coordinator, f"{_PATH}/release", Action.PROPOSAL_RELEASE, to_change, methods=["GET", "POST"], once=True)
 def release(proposal: Proposal) -> ResponseReturnValue:
     """The decision, the letter exactly as it will be mailed and who gets it; then release it."""
     decision = _waiting(proposal)
@@ -75,7 +75,7 @@ def release(proposal: Proposal) -> ResponseReturnValue:
         letter=letter,
         thanks=preview(letters.thanks(proposal, decision.verdict), gettext("(name)")),
         team=addressed(team_of(proposal)),
-        reviewers=addressed(operations.reviewers_of(proposal)),
+        reviewers=addressed(operations.reviewers_of(proposal, done=True)),
     )
 
 

@@ -37,7 +37,7 @@ def prepare_packet(proposal: Proposal) -> ResponseReturnValue:
     return shown("prepare", form, proposal, fields=FIELDS)
 
 
-@door(coordinator, f"{_PATH}/send", Action.PROPOSAL_SEND, to_change, methods=["GET", "POST"])
+@door(coordinator, f"{_PATH}/send", Action.PROPOSAL_SEND, to_change, methods=["GET", "POST"], once=True)
 def send(proposal: Proposal) -> ResponseReturnValue:
     """The packet, the letter and who gets it; then send it."""
     packet = _newest_unsent(proposal)
@@ -71,7 +71,9 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-@door(coordinator, f"{_PATH}/recall-packet", Action.PROPOSAL_RECALL_PACKET, to_change, methods=["GET", "POST"])
+@door(
+    coordinator, f"{_PATH}/recall-packet", Action.PROPOSAL_RECALL_PACKET, to_change, methods=["GET", "POST"], once=True
+)
 def recall_packet(proposal: Proposal) -> ResponseReturnValue:
     """Take the packet back from the sponsor, with a reason."""
     form = Reasoned()
@@ -82,7 +84,7 @@ def recall_packet(proposal: Proposal) -> ResponseReturnValue:
     return shown("recall_packet", form, proposal)
 
 
-@door(coordinator, f"{_PATH}/outcome", Action.PROPOSAL_RECORD_OUTCOME, to_change, methods=["GET", "POST"])
+@door(coordinator, f"{_PATH}/outcome", Action.PROPOSAL_RECORD_OUTCOME, to_change, methods=["GET", "POST"], once=True)
 def record_outcome(proposal: Proposal) -> ResponseReturnValue:
     """What the sponsor answered, recorded on their behalf; or the office's own outcome, where no sponsor decides."""
     form = Answered.made()
@@ -102,7 +104,7 @@ def record_outcome(proposal: Proposal) -> ResponseReturnValue:
     return shown("outcome", form, proposal, sponsored=packet_with_sponsor(proposal) is not None)
 
 
-@door(coordinator, f"{_PATH}/publish", Action.PROPOSAL_PUBLISH, to_change, methods=["GET", "POST"])
+@door(coordinator, f"{_PATH}/publish", Action.PROPOSAL_PUBLISH, to_change, methods=["GET", "POST"], once=True)
 def publish(proposal: Proposal) -> ResponseReturnValue:
     """What the public page will say; then publish it."""
     form = Confirmed()

@@ -25,6 +25,7 @@ from intake.vocabulary import Action, Role
     Action.PROPOSAL_MATCH,
     to_change,
     methods=["GET", "POST"],
+    once=True,
 )
 def match(proposal: Proposal) -> ResponseReturnValue:
     """The theme (the applicant's own choice first) and the contact."""
@@ -65,6 +66,7 @@ def _form(proposal: Proposal, themes: Sequence[Theme], contacts: Sequence[Person
     Action.PROPOSAL_UNMATCH,
     to_change,
     methods=["GET", "POST"],
+    once=True,
 )
 def unmatch(proposal: Proposal) -> ResponseReturnValue:
     """Undo the match, with a reason."""

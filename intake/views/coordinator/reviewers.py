@@ -100,7 +100,7 @@ def invite(proposal: Proposal) -> ResponseReturnValue:
     return shown("invite", form, proposal)
 
 
-@door(coordinator, f"{_PATH}/recall", Action.PROPOSAL_RECALL, to_change, methods=["GET", "POST"])
+@door(coordinator, f"{_PATH}/recall", Action.PROPOSAL_RECALL, to_change, methods=["GET", "POST"], once=True)
 def recall(proposal: Proposal) -> ResponseReturnValue:
     """Take the proposal back from all reviewers, with a reason."""
     form = Reasoned()
@@ -149,13 +149,13 @@ def put_back(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
     )
 
 
-@door(coordinator, f"{_ONE}/take-off", Action.PROPOSAL_ASSIGN, _one, methods=["GET", "POST"])
+@door(coordinator, f"{_ONE}/take-off", Action.PROPOSAL_ASSIGN, _one, methods=["GET", "POST"], once=True)
 def take_off(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
     """Take the proposal back from one reviewer, with a reason."""
     return _with_reason("take_off", proposal, row, operations.unassign, gettext("Their access has ended."))
 
 
-@door(coordinator, f"{_ONE}/reopen", Action.PROPOSAL_ASSIGN, _one, methods=["GET", "POST"])
+@door(coordinator, f"{_ONE}/reopen", Action.PROPOSAL_ASSIGN, _one, methods=["GET", "POST"], once=True)
 def reopen_review(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
     """Let a reviewer change a submitted review."""
     return _with_reason("reopen_review", proposal, row, writing.reopen, gettext("The reviewer can change it now."))

@@ -48,6 +48,7 @@ def checklist(proposal: Proposal) -> tuple[list[Checked], list[Fault]]:
     Action.PROPOSAL_SCREEN_IN,
     to_change,
     methods=["GET", "POST"],
+    once=True,
 )
 def screen(proposal: Proposal) -> ResponseReturnValue:
     """The checklist of the call's rules; ticked as met, it makes the proposal eligible."""
@@ -100,6 +101,7 @@ def send_back(proposal: Proposal) -> ResponseReturnValue:
     Action.PROPOSAL_SCREEN_OUT,
     to_change,
     methods=["GET", "POST"],
+    once=True,
 )
 def screen_out(proposal: Proposal) -> ResponseReturnValue:
     """Not eligible, by a rule of the call, with an explanation for the applicant."""
@@ -122,6 +124,7 @@ def screen_out(proposal: Proposal) -> ResponseReturnValue:
     Action.PROPOSAL_RESTORE,
     to_change,
     methods=["GET", "POST"],
+    once=True,
 )
 def restore(proposal: Proposal) -> ResponseReturnValue:
     """A withdrawn proposal returns to where it was."""

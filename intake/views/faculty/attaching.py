@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from io import BytesIO
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,12 +13,12 @@ from intake.policy import may
 from intake.proposal.models import Attachment, Proposal
 from intake.proposal.upload import EXTENSIONS
 from intake.proposal.writing import attach, detach
-from intake.storage import FileMissing, StoreUnavailable
 from intake.views.display import tr
 from intake.views.faculty import faculty
 from intake.views.faculty.forms import FileForm
 from intake.views.faculty.loading import whole, with_any_file, with_file
 from intake.views.faculty.progress import progress
+from intake.views.files import send_stored
 from intake.views.gate import actor, door
 from intake.vocabulary import Action, Limit
 
@@ -89,21 +88,7 @@ def remove_file(proposal: Proposal, attachment: Attachment) -> ResponseReturnVal
     return redirect(url_for("faculty.attachments", proposal_id=proposal.id))
 
 
-@door(faculty, "/proposals/<id:proposal_id>/files/<id:attachment_id>", Action.PROPOSAL_READ, with_any_file)
+@door(faculty, "/proposals/<id:proposal_id>/files/<id:attachment_id>", Action.PROPOSAL_VIEW_AS_TEAM, with_any_file)
 def file(proposal: Proposal, attachment: Attachment) -> ResponseReturnValue:
     """The file, as a download under its readable name."""
-    return download(attachment.file_key, attachment.name, attachment.content_type)
-
-
-def download(key: str, name: str, content_type: str) -> Response:
-    """A file of the store as an attachment that no browser opens as a page. Answers 503 while the store is away."""
-    try:
-        data = current_app.extensions["store"].get(key)
-    except (FileMissing, StoreUnavailable):
-        current_app.logger.exception("file not given out")
-        abort(503)
-    response = send_file(
-        BytesIO(data), mimetype=content_type, as_attachment=True, download_name=name, etag=False, conditional=False
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return send_stored(attachment.file_key, attachment.name, attachment.content_type)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import PurePosixPath
 
-from flask import current_app, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from intake.errors import Incomplete
 from intake.proposal.models import Attachment, Proposal
 from intake.proposal.queries import attachments_of, one
-from intake.storage import FileMissing
 from intake.views.faces import names_applicants
+from intake.views.files import send_stored
 from intake.views.gate import actor, door
 from intake.views.reviewer import reviewer
-from intake.vocabulary import Action, say
+from intake.vocabulary import Action
 
 
 def shown_files(proposal: Proposal) -> list[tuple[Attachment, str]]:
@@ -44,8 +41,4 @@ def _one_file(proposal_id: int, attachment_id: int) -> tuple[Proposal, Attachmen
 @door(reviewer, "/reviews/<id:proposal_id>/files/<id:attachment_id>", Action.PROPOSAL_READ, _one_file)
 def file(proposal: Proposal, attachment: Attachment, name: str) -> ResponseReturnValue:
     """The file itself, for saving."""
-    try:
-        data = current_app.extensions["store"].get(attachment.file_key)
-    except FileMissing:
-        raise Incomplete(say("The file cannot be found. Please tell the office.")) from None
-    return send_file(BytesIO(data), mimetype=attachment.content_type, as_attachment=True, download_name=name)
+    return send_stored(attachment.file_key, name, attachment.content_type)

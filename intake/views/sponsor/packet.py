@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-from flask import current_app, render_template, send_file, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.decision.queries import outcomes_of
-from intake.errors import Incomplete
 from intake.forward.models import PacketFile
 from intake.forward.operations import record_look
 from intake.forward.packing import FIELDS, content_of
@@ -17,13 +15,13 @@ from intake.forward.queries import file_of, with_content
 from intake.policy import may, sent_packet_to
 from intake.proposal.models import Proposal
 from intake.proposal.queries import one
-from intake.storage import FileMissing
+from intake.views.files import send_stored
 from intake.views.gate import actor, door
 from intake.views.shell import office
 from intake.views.sponsor import sponsor
 from intake.views.sponsor.forms import INTERESTS, OUTCOMES, InterestForm
 from intake.views.sponsor.words import STANDS
-from intake.vocabulary import Action, say
+from intake.vocabulary import Action
 
 
 @door(sponsor, "/packets/<id:proposal_id>", Action.PROPOSAL_VIEW_AS_SPONSOR, one, records_look=True)
@@ -91,12 +89,8 @@ def _one_file(proposal_id: int, file_id: int) -> tuple[Proposal, PacketFile] | N
 )
 def file(proposal: Proposal, found: PacketFile) -> ResponseReturnValue:
     """The file itself, for saving."""
-    try:
-        data = current_app.extensions["store"].get(found.file_key)
-    except FileMissing:
-        raise Incomplete(say("The file cannot be found. Please tell the office.")) from None
     record_look(proposal, found.name, by=actor())
-    return send_file(BytesIO(data), mimetype=found.content_type, as_attachment=True, download_name=found.name)
+    return send_stored(found.file_key, found.name, found.content_type)
 
 
 def page_of(proposal: Proposal) -> str:
