@@ -38,9 +38,9 @@ def next_step(row: Any, tally: Tally, call: Call) -> Words | None:
 def _of_reviews(tally: Tally, needed: int) -> Words:
     values = {"submitted": tally.submitted, "needed": needed, "late": tally.late}
     if tally.submitted >= needed:
-        return say("The lead reviewer decides: %(submitted)s of %(needed)s reviews are in", **values)
+        return say("The lead reviewer decides: %(submitted)s reviews are in, %(needed)s needed", **values)
     if tally.late:
-        return say("Nudge: %(late)s late, %(submitted)s of %(needed)s reviews are in", **values)
+        return say("Nudge: %(late)s late, %(submitted)s reviews are in, %(needed)s needed", **values)
     if tally.asked < needed:
-        return say("Assign more reviewers: %(submitted)s of %(needed)s reviews are in", **values)
-    return say("Reviewers write: %(submitted)s of %(needed)s reviews are in", **values)
+        return say("Assign more reviewers: %(submitted)s reviews are in, %(needed)s needed", **values)
+    return say("Reviewers write: %(submitted)s reviews are in, %(needed)s needed", **values)

@@ -14,6 +14,8 @@ from email_validator import EmailNotValidError, validate_email
 from flask import current_app, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, StringField
 from wtforms.widgets import DateTimeLocalInput, TextArea, TextInput
 
@@ -49,6 +51,14 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         csrf = False
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What the browser sent as a form; a JSON body is no form."""
+            if formdata is not _Auto:
+                return formdata
+            if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
+                return None
+            return CombinedMultiDict((request.files, request.form)) if request.files else request.form
 
     def blame(self, error: IntakeError) -> None:
         """Show a room's refusal at the fields that it names, or on top of the form. Do this after ``validate``."""

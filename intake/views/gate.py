@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -130,7 +131,7 @@ def _to_sign_in() -> ResponseReturnValue:
 
 def _change(view: View, action: Action, load: Loader | None, values: dict[str, Any], once: bool) -> ResponseReturnValue:
     """Let the view change something and commit what it did, once."""
-    key = request.form.get("once", "")[: Limit.CODE] if once else ""
+    key = _once_key() if once else ""
     if key and (place := _where_it_went(key)):
         return redirect(place)
     try:
@@ -153,6 +154,12 @@ def _change(view: View, action: Action, load: Loader | None, values: dict[str, A
     for act in g.pop("after_commit", []):
         act()
     return response
+
+
+def _once_key() -> str:
+    """The form's one-time key, bound to its address, or nothing."""
+    told = request.form.get("once", "")
+    return sha256(f"{request.path} {told}".encode()).hexdigest()[: Limit.CODE] if told else ""
 
 
 def _first_reply(key: str) -> ResponseReturnValue | None:

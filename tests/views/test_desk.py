@@ -144,7 +144,7 @@ def test_the_longest_waiting_come_first_with_their_next_step(app: Flask, client_
     text = client_for(who).get("/desk").text
     titles = re.findall(r"data-open-row>([^<]+)<", text)
     assert titles == ["Late one", *(f"Title {days:02d}" for days in range(12, 3, -1))]
-    assert "Nudge: 1 late, 0 of 2 reviews are in" in text
+    assert "Nudge: 1 late, 0 reviews are in, 2 needed" in text
     assert "Screen it" in text
 
 
