@@ -109,8 +109,8 @@ def line_of(actor: Actor) -> list[InLine]:
 
 
 def queue_of(actor: Actor, proposal_ids: Sequence[int]) -> list[Assignment]:
-    """The actor's assignments to those proposals, in the order given, with proposal, call and own review; those that
-    the policy does not show are left out. Statements: 1."""
+    """The actor's assignments to those proposals, in the order given, with own review and what a queue names of
+    proposal and call; those that the policy does not show are left out. Statements: 1."""
     rows = db.session.scalars(
         sa.select(Assignment)
         .join(Assignment.proposal)
@@ -118,7 +118,10 @@ def queue_of(actor: Actor, proposal_ids: Sequence[int]) -> list[Assignment]:
         .outerjoin(Assignment.review)
         .where(_mine(actor), Assignment.proposal_id.in_(list(proposal_ids)))
         .options(
-            contains_eager(Assignment.proposal).contains_eager(Proposal.call),
+            contains_eager(Assignment.proposal)
+            .load_only(Proposal.number, Proposal.title, Proposal.title_zh, Proposal.state, raiseload=True)
+            .contains_eager(Proposal.call)
+            .load_only(Call.title, Call.reviews_needed, raiseload=True),
             contains_eager(Assignment.review),
         )
         .order_by(Assignment.id)

@@ -79,7 +79,7 @@ def day(moment: date | None, zone: str | None = None) -> Markup:
     if moment is None:
         return NOTHING
     that_day = _local(moment, zone).date() if isinstance(moment, datetime) else moment
-    return Markup('<time datetime="{}">{}</time>').format(that_day.isoformat(), _date(that_day))
+    return _day(that_day, language())
 
 
 def written(instant: datetime, zone: str | None = None) -> str:
@@ -169,6 +169,11 @@ def _formatted(that_day: date, locale: str) -> str:
     """A list of fifty rows writes a hundred dates, most of them more than once. ``locale`` is the request's own."""
     # Translators give the order of their language, in the letters of Unicode's date patterns.
     return format_date(that_day, gettext("d MMM y"), locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _day(that_day: date, locale: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(that_day.isoformat(), _formatted(that_day, locale))
 
 
 def _time(instant: datetime, words: str, zone: str | None) -> Markup:
