@@ -23,6 +23,7 @@ from flask_migrate import upgrade
 from intake.app import create_app
 from intake.engine import mean_to_write
 from intake.extensions import db
+from intake.notification import letters
 from intake.people import sign_in
 from intake.people.models import Person
 from tests import engines
@@ -147,8 +148,9 @@ def fresh_app(migrated_copy: Callable[[], tuple[Path, str]]) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(shared_app: Flask) -> Iterator[Flask]:
+def app(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The shared app inside one transaction that is undone after the test."""
+    monkeypatch.setattr(letters.desk, "public_url", ORIGIN)  # another app of this process may have set its own
     mean_to_write(True)
     with shared_app.app_context():
         real = db.engine

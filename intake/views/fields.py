@@ -58,7 +58,7 @@ class Form(FlaskForm):
                 return formdata
             if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
                 return None
-            return CombinedMultiDict((request.files, request.form)) if request.files else request.form
+            return CombinedMultiDict((request.files, request.form)) if request.files else request.form or None
 
     def blame(self, error: IntakeError) -> None:
         """Show a room's refusal at the fields that it names, or on top of the form. Do this after ``validate``."""

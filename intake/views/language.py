@@ -43,7 +43,7 @@ def catalogue() -> NullTranslations:
 def gettext(sentence: str, /, **values: Any) -> str:
     """The sentence in the reader's language as plain text, its ``%(name)s`` places filled."""
     words = catalogue().gettext(sentence)
-    return words % values  # also without values: %% stands for a percent sign in every sentence
+    return words % values if values else words
 
 
 def ngettext(one: str, several: str, num: int, /, **values: Any) -> str:
@@ -54,7 +54,7 @@ def ngettext(one: str, several: str, num: int, /, **values: Any) -> str:
 def said(sentence: str, /, **values: Any) -> Markup:
     """The sentence in the reader's language, its ``%(name)s`` places filled."""
     words = Markup(catalogue().gettext(sentence))  # noqa: S704 - sentences are ours; values are escaped below
-    return words % values  # also without values: %% stands for a percent sign in every sentence
+    return words % values  # without values too: in a template %% is a percent sign, with Jinja's own functions as well
 
 
 def counted(one: str, several: str, num: int, /, **values: Any) -> Markup:

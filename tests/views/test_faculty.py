@@ -193,7 +193,7 @@ def test_a_file_is_a_download_for_who_may_read(world: World, as_: Clients, app: 
     assert sent.headers["Content-Disposition"] == 'attachment; filename="Ada Applicant plan.pdf"'
     assert sent.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert (sent.headers["X-Content-Type-Options"], sent.headers["Cache-Control"]) == ("nosniff", "no-store")
-    for who, status in (("F2", 200), ("C1", 200), ("R1", 200), ("R3", 403), ("S1", 404), ("N", 404), ("C2", 404)):
+    for who, status in (("F2", 200), ("C1", 403), ("R1", 403), ("R3", 403), ("S1", 404), ("N", 404), ("C2", 404)):
         assert as_(who).get(found[1]).status_code == status, who
     other = found[1].replace(f"/{world.proposals['P1']}/", f"/{world.proposals['P6']}/")
     assert as_("F1").get(other).status_code == 404
