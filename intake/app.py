@@ -52,15 +52,22 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 def _models() -> None:
     """Let every room's tables and rules be known, whichever of them is asked first."""
+    from intake.allowance import models as _allowance
     from intake.audit import models as _audit
     from intake.award import models as _award
     from intake.award import rules as _rules
     from intake.conflict import models as _conflict
+    from intake.conversation import models as _conversation
     from intake.decision import models as _decision
+    from intake.endorsement import models as _endorsement
     from intake.forward import models as _forward
     from intake.match import models as _match
     from intake.notification import models as _notification
     from intake.proposal import newcomers as _newcomers
+    from intake.reminder import models as _reminder
     from intake.review import models as _review
+    from intake.slot import models as _slot
+    from intake.workday import models as _workday
 
-    del _audit, _award, _rules, _conflict, _decision, _forward, _match, _newcomers, _notification, _review
+    del _allowance, _audit, _award, _rules, _conflict, _conversation, _decision, _endorsement, _forward, _match
+    del _newcomers, _notification, _reminder, _review, _slot, _workday

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 
 _standing_at: ContextVar[datetime | None] = ContextVar("standing_at", default=None)
+_arrived_at: ContextVar[datetime | None] = ContextVar("arrived_at", default=None)
 
 
 def now() -> datetime:
@@ -28,3 +29,20 @@ def at(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _standing_at.reset(token)
+
+
+def arrived() -> datetime:
+    """When the request at hand reached us, before its body was read and before it waited for anything; outside a
+    request the present. Deadlines are held against it: what was sent in time is in time, however long it takes.
+    """
+    return _standing_at.get() or _arrived_at.get() or datetime.now(UTC)
+
+
+@contextmanager
+def arriving() -> Iterator[None]:
+    """Let ``arrived`` answer with this moment inside the block."""
+    token = _arrived_at.set(datetime.now(UTC))
+    try:
+        yield
+    finally:
+        _arrived_at.reset(token)

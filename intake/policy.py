@@ -9,11 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from intake import clock
-from intake.opening import Opening, opening
-from intake.vocabulary import Action, Declared, Relation, ReviewState, Role, State, Words, say
+from intake.opening import Opening, opening, opening_for, sealed_at
+from intake.vocabulary import (
+    Action,
+    Declared,
+    Relation,
+    ReviewState,
+    Role,
+    SlotPlace,
+    State,
+    TeamAnswer,
+    Words,
+    say,
+)
 from intake.workflow import MOVES, STATES
 
 
@@ -79,11 +91,25 @@ def oversees(actor: Actor, call: Any) -> bool:
     )
 
 
-def relation_of(actor: Actor, proposal: Any) -> Relation | None:
-    """What the actor is to the proposal's team, if anything."""
+def membership_of(actor: Actor, proposal: Any) -> Any | None:
+    """The actor's line of the proposal's team, unless they declined it."""
     if actor.id is None:
         return None
-    return next((member.relation for member in proposal.team if member.person_id == actor.id), None)
+    lines = (member for member in proposal.team if member.person_id == actor.id)
+    return next((member for member in lines if member.answer is not TeamAnswer.DECLINED), None)
+
+
+def relation_of(actor: Actor, proposal: Any) -> Relation | None:
+    """What the actor is to the proposal's team, if anything. Whoever has not answered the invitation only reads."""
+    member = membership_of(actor, proposal)
+    if member is None:
+        return None
+    return Relation.VIEWER if member.answer is TeamAnswer.INVITED else member.relation
+
+
+def sealed(proposal: Any) -> bool:
+    """The office may not read the proposal yet: its call is sealed until it has closed."""
+    return sealed_at(proposal.call, clock.now())
 
 
 def standing(rows: Iterable[Any]) -> list[Any]:
@@ -141,6 +167,7 @@ REVIEWERS_SEE = frozenset(State) - {
     State.DRAFT, State.SUBMITTED, State.RETURNED, State.INELIGIBLE, State.ELIGIBLE, State.MATCHED, State.WITHDRAWN
 }  # fmt: skip
 SPONSORS_READ = frozenset({State.WITH_SPONSOR, State.RESERVE, State.AWARDED, State.DECLINED})
+ENDED = frozenset({State.INELIGIBLE, State.DECLINED, State.WITHDRAWN})
 RELEASED = frozenset({State.SELECTED, State.WITH_SPONSOR, State.RESERVE, State.AWARDED, State.DECLINED})
 
 
@@ -165,11 +192,11 @@ def _as_sponsor(actor: Actor, proposal: Any) -> bool:
 
 
 def concerns(actor: Actor, proposal: Any) -> bool:
-    """The actor may learn the proposal's title. A coordinator with a conflict may not, nor a sponsor once the packet
-    is recalled or the proposal withdrawn."""
+    """The actor may learn the proposal's title. A coordinator with a conflict may not, or while the call is sealed; nor
+    a sponsor once the packet is recalled or the proposal withdrawn."""
     if _as_team(actor, proposal) or _as_reviewer(actor, proposal) or _reads_packet(actor, proposal):
         return True
-    return _as_office(actor, proposal) and conflict_of(actor, proposal) is None
+    return _as_office(actor, proposal) and conflict_of(actor, proposal) is None and not sealed(proposal)
 
 
 def sees(actor: Actor, proposal: Any) -> bool:
@@ -193,23 +220,34 @@ def _any_time(actor: Actor, proposal: Any) -> Words | None:
 def not_open_for(proposal: Any) -> Words | None:
     """Why the applicant cannot change or submit the proposal now, or None."""
     if proposal.state is State.RETURNED:
-        if clock.now() < proposal.returned_until:
+        if clock.arrived() < proposal.returned_until:
             return None
         return say("The time to revise it ended at %(when)s. Ask the office for more.", when=proposal.returned_until)
     if proposal.state is not State.DRAFT:
         return say("It has been submitted. The office can return it to you for revision.")
-    return not_open(proposal.call)
+    until = proposal.extended_until
+    if until is not None and proposal.call.closes_at is not None and until > proposal.call.closes_at:
+        return _why_not_open(proposal.call, opening_for(proposal.call, proposal, clock.arrived()), until)
+    return _why_not_open(proposal.call, opening_for(proposal.call, proposal, clock.arrived()))
 
 
 def not_open(call: Any) -> Words | None:
     """Why the call takes no proposals now, or None."""
-    match opening(call, clock.now()):
+    return _why_not_open(call, opening(call, clock.arrived()))
+
+
+def _why_not_open(call: Any, stands: Opening, extended_until: datetime | None = None) -> Words | None:
+    match stands:
         case Opening.OPEN:
             return None
+        case Opening.CLOSED if extended_until is not None:
+            return say("Your extension of the call ended at %(when)s.", when=extended_until)
         case Opening.CLOSED:
             return say("The call closed at %(when)s.", when=call.closes_at)
         case Opening.NOT_YET:
             return say("The call opens at %(when)s.", when=call.opens_at)
+        case Opening.IN_PREPARATION:
+            return say("The office is still preparing this call.")
     return say("The call has no dates yet.")
 
 
@@ -281,7 +319,13 @@ def _packet_ready(actor: Actor, proposal: Any) -> Words | None:
     why = _packet_possible(actor, proposal)
     if why is None and not any(row.sent_at is None for row in proposal.packets):
         return say("Prepare the packet first.")
+    if why is None and proposal.call.slots is not None and not _holds_slot(proposal):
+        return say("The sponsor takes %(most)s from us, and this holds none of the places.", most=proposal.call.slots)
     return why
+
+
+def _holds_slot(proposal: Any) -> bool:
+    return proposal.slot is not None and proposal.slot.place is SlotPlace.SLOT
 
 
 def _outcome_due(actor: Actor, proposal: Any) -> Words | None:
@@ -300,6 +344,42 @@ def _with_sponsor(actor: Actor, proposal: Any) -> Words | None:
     if proposal.state is State.WITH_SPONSOR:
         return None
     return say("The outcome has been recorded, or it was recalled.")
+
+
+def _received(actor: Actor, proposal: Any) -> Words | None:
+    if proposal.number is not None:
+        return None
+    return say("The conversation with the office begins once the proposal is received.")
+
+
+def _confirming(actor: Actor, proposal: Any) -> Words | None:
+    member = membership_of(actor, proposal)
+    if member is not None and member.confirmed_at is not None:
+        return say("You confirmed your part.")
+    return not_open_for(proposal)
+
+
+def _not_ended(actor: Actor, proposal: Any) -> Words | None:
+    return say("The proposal is closed.") if proposal.state in ENDED else None
+
+
+def _offered(actor: Actor, proposal: Any) -> Words | None:
+    slot = proposal.slot
+    if slot is None or slot.place is not SlotPlace.OFFERED:
+        return say("No place is offered to it now.")
+    if clock.arrived() >= slot.offered_until:
+        return say("The offer ended at %(when)s.", when=slot.offered_until)
+    return None
+
+
+def _limited(actor: Actor, proposal: Any) -> Words | None:
+    if proposal.call.slots is None:
+        return say("The sponsor of this call takes any number.")
+    return say("The proposal is closed.") if proposal.state in ENDED else None
+
+
+def _goes_on(actor: Actor, proposal: Any) -> Words | None:
+    return None if proposal.state is State.SELECTED else say("Only a selected proposal goes on to the next stage.")
 
 
 def _publishable(actor: Actor, proposal: Any) -> Words | None:
@@ -324,6 +404,19 @@ class Rule:
 
 def _principal(actor: Actor, proposal: Any) -> bool:
     return relation_of(actor, proposal) is Relation.PRINCIPAL
+
+
+def _invited(actor: Actor, proposal: Any) -> bool:
+    member = membership_of(actor, proposal)
+    return member is not None and member.answer is TeamAnswer.INVITED
+
+
+def _co_investigator(actor: Actor, proposal: Any) -> bool:
+    return relation_of(actor, proposal) is Relation.CO_INVESTIGATOR
+
+
+def _converses(actor: Actor, proposal: Any) -> bool:
+    return _writer(actor, proposal) or (_as_office(actor, proposal) and conflict_of(actor, proposal) is None)
 
 
 def _writer(actor: Actor, proposal: Any) -> bool:
@@ -404,6 +497,19 @@ RULES: dict[Action, Rule] = {
     Action.PROPOSAL_TEAM: Rule(
         _PI, _principal, False, _team_open, "draft while the call is open, or returned with team"
     ),
+    Action.PROPOSAL_JOIN: Rule("somebody invited to the team", _invited, False, _not_ended, "it is not closed"),
+    Action.PROPOSAL_CONFIRM: Rule(
+        "a co-investigator", _co_investigator, False, _confirming, "draft while the call is open, or returned"
+    ),
+    Action.PROPOSAL_HAND_OVER: Rule(_PI, _principal, False, _not_ended, "it is not closed"),
+    Action.PROPOSAL_ANSWER_OFFER: Rule(_PI, _principal, False, _offered, "a place is offered to it"),
+    Action.PROPOSAL_CONVERSE: Rule(
+        "principal, co-investigator or assistant; a coordinator of the call without a conflict",
+        _converses,
+        False,
+        _received,
+        "it is received",
+    ),
     Action.PROPOSAL_SUBMIT: Rule(_PI, _principal, False, _open_for_applicant, "the call is open for it"),
     Action.PROPOSAL_WITHDRAW: Rule(_PI, _principal, False),
     Action.PROPOSAL_RESTORE: Rule("a coordinator; for a draft the principal investigator", _restores, False),
@@ -415,6 +521,10 @@ RULES: dict[Action, Rule] = {
     Action.PROPOSAL_FORWARD: Rule(_OFFICE, _as_office, True, _panel, "the call has a panel"),
     Action.PROPOSAL_RECALL: Rule(_OFFICE, _as_office, True, _no_review_in, "no review is submitted"),
     Action.PROPOSAL_ASSIGN: Rule(_OFFICE, _as_office, True, _in_review, "it is in review"),
+    Action.PROPOSAL_RANK: Rule(_OFFICE, _as_office, True, _limited, "the sponsor takes a limited number"),
+    Action.PROPOSAL_ADVANCE_STAGE: Rule(
+        _OFFICE, _as_office, True, _goes_on, "selected, in a call that has a next stage"
+    ),
     Action.PROPOSAL_REOPEN: Rule(_OFFICE, _as_office, True),
     Action.PROPOSAL_RELEASE: Rule(_OFFICE, _as_office, True),
     Action.PROPOSAL_PREPARE_PACKET: Rule(
@@ -447,7 +557,7 @@ RULES: dict[Action, Rule] = {
 
 
 def _on_proposal(actor: Actor, action: Action, proposal: Any) -> Ruling:
-    """The four questions for one proposal."""
+    """The four questions for one proposal; a sealed call keeps the office out until it has closed."""
     rule = RULES[action]
     if not sees(actor, proposal):
         return UNSEEN
@@ -456,6 +566,8 @@ def _on_proposal(actor: Actor, action: Action, proposal: Any) -> Ruling:
         if conflict and _as_office(actor, proposal) and not _as_team(actor, proposal):
             return no(conflict)
         return no(say("Only %(who)s may do this.", who=say(rule.who)))
+    if sealed(proposal) and relation_of(actor, proposal) is None and action is not Action.PROPOSAL_LIFT_CONFLICT:
+        return no(say("This call is sealed: nobody in the office reads a proposal before the call has closed."))
     if rule.conflict_stops and (conflict := conflict_of(actor, proposal)):
         return no(conflict)
     move = MOVES.get(action)
@@ -470,14 +582,47 @@ def _propose(actor: Actor, call: Any) -> Ruling:
         return no(say("Sign in to start a proposal."))
     if not actor.holds(Role.FACULTY):
         return no(say("Your account may not start proposals. Ask the office for the applicant's role."))
-    if call.programme.by_invitation:
-        return no(say("This programme is by the sponsor's invitation only. Ask the office."))
+    if (call.by_invitation or call.programme.by_invitation) and not _invited_to(actor, call):
+        return no(say("This call is by the sponsor's invitation only. Ask the office."))
     why = not_open(call)
-    return no(why) if why else YES
+    return no(why) if why and not _extended(actor, call) else YES
+
+
+def _invited_to(actor: Actor, call: Any) -> bool:
+    return any(row.person_id == actor.id and row.withdrawn_at is None for row in call.invitations)
+
+
+def _extended(actor: Actor, call: Any) -> bool:
+    """The call has closed to others, and the actor holds an extension that has not ended."""
+    if opening(call, clock.arrived()) is not Opening.CLOSED:
+        return False
+    mine = (row for row in call.extensions if row.person_id == actor.id and row.withdrawn_at is None)
+    return any(clock.arrived() < row.until for row in mine)
+
+
+def _notice(actor: Actor, call: Any) -> Ruling:
+    if actor.id is None:
+        return no(say("Sign in to send a notice of intent."))
+    if not actor.holds(Role.FACULTY):
+        return no(say("Your account may not start proposals. Ask the office for the applicant's role."))
+    if call.notice_due_at is None or opening(call, clock.arrived()) in (Opening.IN_PREPARATION, Opening.CLOSED):
+        return no(say("This call takes no notices of intent."))
+    if clock.arrived() >= call.notice_due_at:
+        return no(say("Notices of intent were due at %(when)s.", when=call.notice_due_at))
+    return YES
 
 
 def _oversee(actor: Actor, call: Any) -> Ruling:
     return YES if oversees(actor, call) else UNSEEN
+
+
+def _oversee_programme(actor: Actor, programme: Any) -> Ruling:
+    """Its coordinators set up its calls, and administrators may."""
+    if any(grant.role is Role.COORDINATOR and grant.programme_id == programme.id for grant in actor.grants):
+        return YES
+    if actor.holds(Role.ADMINISTRATOR):
+        return YES
+    return no(say("Only a coordinator of the programme may do this."))
 
 
 _AREAS: dict[Action, tuple[Role, ...]] = {
@@ -503,11 +648,19 @@ def _area(actor: Actor, action: Action) -> Ruling:
     return no(say("This part is for %(who)s.", who=AREA_WHO[action]))
 
 
-def may(actor: Actor, action: Action, subject: Any = None) -> Ruling:
-    """Whether ``actor`` may do ``action`` to ``subject`` (a call or a proposal, as the action's word says) now.
+_ON_OTHERS: dict[Action, Callable[[Actor, Any], Ruling]] = {
+    Action.CALL_PROPOSE: _propose,
+    Action.CALL_NOTICE: _notice,
+    Action.CALL_OVERSEE: _oversee,
+    Action.PROGRAMME_OVERSEE: _oversee_programme,
+}
 
-    The subject's team, assignments with reviews, conflicts, packets, award and call with programme must be loaded
-    (``proposal.queries.one`` does). Raises KeyError for an action that no rule speaks of.
+
+def may(actor: Actor, action: Action, subject: Any = None) -> Ruling:
+    """Whether ``actor`` may do ``action`` to ``subject`` (programme, call or proposal, as the action's word says) now.
+
+    A proposal's team, assignments with reviews, conflicts, packets, award, slot and call with programme must be loaded
+    (``proposal.queries.one`` does), and a call's invitations and extensions (``call.queries.one``). Raises KeyError for an action that no rule speaks of.
     """
     if action is Action.PUBLIC:
         return YES
@@ -515,8 +668,6 @@ def may(actor: Actor, action: Action, subject: Any = None) -> Ruling:
         return YES if actor.id is not None else no(say("Sign in first."))
     if action in _AREAS:
         return _area(actor, action)
-    if action is Action.CALL_PROPOSE:
-        return _propose(actor, subject)
-    if action is Action.CALL_OVERSEE:
-        return _oversee(actor, subject)
+    if action in _ON_OTHERS:
+        return _ON_OTHERS[action](actor, subject)
     return _on_proposal(actor, action, subject)

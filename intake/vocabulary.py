@@ -99,7 +99,10 @@ class Action(StrEnum):
     SIGNED_IN = "signed_in"
     # a call
     CALL_PROPOSE = "call.propose"
+    CALL_NOTICE = "call.notice"
     CALL_OVERSEE = "call.oversee"
+    # a programme
+    PROGRAMME_OVERSEE = "programme.oversee"
     # a proposal: looking
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_VIEW_AS_TEAM = "proposal.view_as_team"
@@ -113,6 +116,11 @@ class Action(StrEnum):
     PROPOSAL_TEAM = "proposal.team"
     PROPOSAL_SUBMIT = "proposal.submit"
     PROPOSAL_WITHDRAW = "proposal.withdraw"
+    PROPOSAL_JOIN = "proposal.join"
+    PROPOSAL_CONFIRM = "proposal.confirm"
+    PROPOSAL_HAND_OVER = "proposal.hand_over"
+    PROPOSAL_ANSWER_OFFER = "proposal.answer_offer"
+    PROPOSAL_CONVERSE = "proposal.converse"
     # a proposal: the office's verbs
     PROPOSAL_RETURN = "proposal.return"
     PROPOSAL_SCREEN_IN = "proposal.screen_in"
@@ -129,6 +137,8 @@ class Action(StrEnum):
     PROPOSAL_RECALL_PACKET = "proposal.recall_packet"
     PROPOSAL_PUBLISH = "proposal.publish"
     PROPOSAL_RESTORE = "proposal.restore"
+    PROPOSAL_ADVANCE_STAGE = "proposal.advance_stage"
+    PROPOSAL_RANK = "proposal.rank"
     # a proposal: the reviewers' verbs
     PROPOSAL_DECLARE = "proposal.declare"
     PROPOSAL_REVIEW = "proposal.review"
@@ -147,6 +157,64 @@ class Action(StrEnum):
     AREA_REVIEWS = "area.reviews"
     AREA_SPONSOR = "area.sponsor"
     AREA_ADMINISTRATION = "area.administration"
+
+
+class TeamAnswer(StrEnum):
+    """What somebody named on a team said to it. Only who accepted may edit; who declined has no part in it."""
+
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class FileState(StrEnum):
+    """How far an attached file is. Only a clean one goes with a submission."""
+
+    CHECKING = "checking"
+    CLEAN = "clean"
+    REFUSED = "refused"
+
+
+class RuleLevel(StrEnum):
+    """Whether a rule that is not met stops a submission or only warns."""
+
+    STOP = "stop"
+    WARN = "warn"
+
+
+class SlotPlace(StrEnum):
+    """Where a proposal stands for the places that a sponsor gives the university in one call."""
+
+    SLOT = "slot"
+    RESERVE = "reserve"
+    OFFERED = "offered"
+    RELEASED = "released"
+
+
+class Side(StrEnum):
+    """Who wrote a message of a conversation."""
+
+    TEAM = "team"
+    OFFICE = "office"
+
+
+class CallDate(StrEnum):
+    """The dates of a call, in the order in which they come."""
+
+    OPENS = "opens"
+    NOTICE_DUE = "notice_due"
+    CLOSES = "closes"
+    CHECK_BY = "check_by"
+    SPONSOR_DEADLINE = "sponsor_deadline"
+    REVIEW_DUE = "review_due"
+    DECISION = "decision"
+
+
+class Region(StrEnum):
+    """Whose public holidays count: codes of ISO 3166."""
+
+    HONG_KONG = "HK"
+    MAINLAND = "CN"
 
 
 class Declared(StrEnum):
@@ -257,6 +325,11 @@ class Limit:
     MONEY_MINOR = 1_000_000_000_000
     """Ten thousand million in whole units: no sponsor's award comes near it."""
     DURATION_MONTHS = 120
+    ANSWER = 60_000
+    """The longest text of one answer of a form, in characters."""
+    ZONE = 64
+    GRACE_MINUTES = 240
+    SLOTS = 500
 
 
 class Currency(StrEnum):

@@ -1,21 +1,29 @@
-"""A call of a programme, with its themes, rules and rubric."""
+"""A call of a programme, with its themes, rules, rubric and the versions of its form."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from intake import clock
 from intake.extensions import Instant, Model, if_and_only_if, lazily, limited, word
 from intake.programme.models import Programme
-from intake.vocabulary import Currency, Limit, ReadsOthers
+from intake.vocabulary import Currency, Limit, ReadsOthers, RuleLevel
+
+if TYPE_CHECKING:  # what a later room keeps about calls; only the policy's reading needs it here
+    from intake.allowance.models import CallInvitation, Extension
 
 
 class Call(Model):
     """A round of a programme that takes proposals from ``opens_at`` until before ``closes_at``; a standing one always.
 
-    Amounts are minor units of ``currency``. The switches under "review" say who sees and decides what.
+    Amounts are minor units of ``currency``. ``grace_minutes`` after the close are granted to drafts begun before it and
+    told to nobody. ``zones`` maps a ``CallDate`` to the zone it is stated in, where that is not the office's. In a
+    sealed call nobody in the office reads a proposal before ``sealed_until``: its close and the grace. A call that
+    ``follows`` another is its next stage. The switches under "review" say who sees and decides what.
     """
 
     __tablename__ = "call"
@@ -33,8 +41,24 @@ class Call(Model):
     standing: Mapped[bool] = mapped_column(default=False)
     opens_at: Mapped[datetime | None] = mapped_column(Instant)
     closes_at: Mapped[datetime | None] = mapped_column(Instant)
+    notice_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    check_by_at: Mapped[datetime | None] = mapped_column(Instant)
+    sponsor_deadline_at: Mapped[datetime | None] = mapped_column(Instant)
+    review_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    decision_at: Mapped[datetime | None] = mapped_column(Instant)
+    zones: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
+    grace_minutes: Mapped[int] = mapped_column(default=0)
+    in_preparation: Mapped[bool] = mapped_column(default=False)
+    sealed_until: Mapped[datetime | None] = mapped_column(Instant)
+    by_invitation: Mapped[bool] = mapped_column(default=False)
+    slots: Mapped[int | None]
+    follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("call.id"), index=True)
+    stage: Mapped[str] = limited("stage", Limit.NAME)
+    summary: Mapped[str] = limited("summary", Limit.ABSTRACT)
+    letters: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     last_number: Mapped[int] = mapped_column(default=0)
     team_may_edit: Mapped[bool] = mapped_column(default=True)
+    team_confirms: Mapped[bool] = mapped_column(default=False)
     # review
     panel: Mapped[bool] = mapped_column(default=True)
     reviews_needed: Mapped[int] = mapped_column(default=2)
@@ -46,6 +70,10 @@ class Call(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     programme: Mapped[Programme] = relationship(**lazily())
+    follows: Mapped[Call | None] = relationship(remote_side="Call.id", **lazily())
+    invitations: Mapped[list[CallInvitation]] = relationship("CallInvitation", order_by="CallInvitation.id", **lazily())
+    extensions: Mapped[list[Extension]] = relationship("Extension", order_by="Extension.id", **lazily())
+    forms: Mapped[list[FormVersion]] = relationship(order_by="FormVersion.ordinal", **lazily())
     themes: Mapped[list[Theme]] = relationship(order_by="Theme.position", **lazily())
     rules: Mapped[list[Rule]] = relationship(order_by="Rule.position", **lazily())
     criteria: Mapped[list[Criterion]] = relationship(order_by="Criterion.position", **lazily())
@@ -58,6 +86,9 @@ class Call(Model):
         sa.CheckConstraint(f"duration_most <= {Limit.DURATION_MONTHS}", name="duration_bound"),
         sa.CheckConstraint(f"max_award_minor BETWEEN 1 AND {Limit.MONEY_MINOR}", name="award_bound"),
         sa.CheckConstraint("reviews_needed BETWEEN 1 AND 20", name="reviews_bound"),
+        sa.CheckConstraint(f"grace_minutes BETWEEN 0 AND {Limit.GRACE_MINUTES}", name="grace_bound"),
+        sa.CheckConstraint(f"slots BETWEEN 1 AND {Limit.SLOTS}", name="slots_bound"),
+        sa.CheckConstraint("follows_id <> id", name="follows_another"),
     )
 
 
@@ -69,13 +100,20 @@ class Theme(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     call_id: Mapped[int] = mapped_column(sa.ForeignKey("call.id"))
     name: Mapped[str] = limited("name", Limit.NAME)
+    name_zh: Mapped[str] = limited("name_zh", Limit.NAME)
     position: Mapped[int]
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+    """From then on nobody chooses it; proposals that have it keep it."""
 
     __table_args__ = (sa.UniqueConstraint("call_id", "name"),)
 
 
 class Rule(Model):
-    """A rule of a call, with its source. ``code`` names the check in ``proposal/rulebook.py``, where there is one."""
+    """A rule of a call, with its source clause.
+
+    ``check_name`` names the registered check of ``proposal/rulebook.py`` (where it is empty ``code`` does), and ``facts``
+    are its settings. A rule without a check is for the coordinator to judge at screening.
+    """
 
     __tablename__ = "rule"
 
@@ -84,9 +122,45 @@ class Rule(Model):
     code: Mapped[str] = limited("code", Limit.CODE)
     text: Mapped[str] = limited("text", Limit.REASON)
     source: Mapped[str] = limited("source", Limit.TITLE)
+    check_name: Mapped[str] = limited("check_name", Limit.CODE)
+    facts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    level: Mapped[RuleLevel] = word("level", RuleLevel, default=RuleLevel.STOP)
     position: Mapped[int]
 
     __table_args__ = (sa.UniqueConstraint("call_id", "code"),)
+
+
+class FormVersion(Model):
+    """One version of a call's form: a definition as ``intake/form`` reads it. Unchanging once it is published.
+
+    The newest published version is the call's form; the one that is not published is being worked on, one a call.
+    """
+
+    __tablename__ = "form_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(sa.ForeignKey("call.id"))
+    ordinal: Mapped[int]
+    definition: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    note: Mapped[str] = limited("note", Limit.REASON)
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+    published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        sa.UniqueConstraint("call_id", "ordinal"),
+        sa.Index(
+            "uq_form_version_unpublished",
+            "call_id",
+            unique=True,
+            sqlite_where=sa.text("published_at IS NULL"),
+            postgresql_where=sa.text("published_at IS NULL"),
+        ),
+    )
 
 
 class Criterion(Model):

@@ -23,31 +23,40 @@ ARRANGED = "call.arranged"
 
 
 def one(code: str) -> Call | None:
-    """The call with that code, with themes, rules and criteria in their order, or None. Statements: 4."""
+    """The call with that code, with themes, rules, criteria, invitations and extensions in their order, or None.
+    Statements: 6."""
     if not CODE.fullmatch(code):
         return None
-    whole = (selectinload(Call.themes), selectinload(Call.rules), selectinload(Call.criteria))
+    lists = (Call.themes, Call.rules, Call.criteria, Call.invitations, Call.extensions)
+    whole = [selectinload(each) for each in lists]
     return db.session.scalars(_calls().where(Call.code == code).options(*whole)).one_or_none()
+
+
+def public_one(code: str) -> Call | None:
+    """The call with that code if everybody may know of it: one in preparation is as one that does not exist.
+    Statements: 6."""
+    call = one(code)
+    return call if call is not None and not call.in_preparation else None
 
 
 def open_calls(now: datetime) -> Sequence[Call]:
     """Calls that take proposals at ``now``: the first to close comes first, standing ones last. Statements: 2."""
     dated = sa.and_(Call.opens_at <= now, Call.closes_at > now)
     order = (Call.standing, Call.closes_at, Call.code)
-    return _with_themes(_calls().where(sa.or_(Call.standing, dated)).order_by(*order))
+    return _with_themes(_public().where(sa.or_(Call.standing, dated)).order_by(*order))
 
 
 def announced_calls(now: datetime) -> Sequence[Call]:
     """Calls that open after ``now``, the next one first, then those without dates. Statements: 2."""
     to_come = sa.and_(~Call.standing, sa.or_(Call.opens_at.is_(None), Call.opens_at > now))
     order = (Call.opens_at.is_(None), Call.opens_at, Call.code)
-    return _with_themes(_calls().where(to_come).order_by(*order))
+    return _with_themes(_public().where(to_come).order_by(*order))
 
 
 def closed_calls(now: datetime, most: int | None = None) -> Sequence[Call]:
     """Calls that closed at or before ``now``, the latest first, at most ``most``. Statements: 2."""
     over = sa.and_(~Call.standing, Call.closes_at <= now)
-    return _with_themes(_calls().where(over).order_by(Call.closes_at.desc(), Call.code).limit(most))
+    return _with_themes(_public().where(over).order_by(Call.closes_at.desc(), Call.code).limit(most))
 
 
 def set_by_the_office() -> dict[int, set[str]]:
@@ -65,6 +74,10 @@ def set_by_the_office() -> dict[int, set[str]]:
 
 def _calls() -> sa.Select[Any]:
     return sa.select(Call).options(joinedload(Call.programme).joinedload(Programme.sponsor))
+
+
+def _public() -> sa.Select[Any]:
+    return _calls().where(~Call.in_preparation)
 
 
 def _with_themes(asked: sa.Select[Any]) -> Sequence[Call]:

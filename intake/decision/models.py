@@ -17,7 +17,9 @@ from intake.vocabulary import Currency, Limit, Outcome, Verdict
 class Decision(Model):
     """The panel's decision on one proposal: recorded with a rationale, then released to the applicant.
 
-    ``feedback`` goes to the applicant at release; ``rationale`` stays with the office. A reopened one stays as history.
+    ``feedback`` goes to the applicant at release; ``rationale`` stays with the office. ``recommended_minor`` is the
+    amount that the panel recommends, in minor units of the call's currency; what was asked for stands with the proposal
+    and what was given with the award. A reopened decision stays as history.
     """
 
     __tablename__ = "decision"
@@ -27,6 +29,7 @@ class Decision(Model):
     verdict: Mapped[Verdict] = word("verdict", Verdict)
     rationale: Mapped[str] = limited("rationale", Limit.COMMENT)
     feedback: Mapped[str] = limited("feedback", Limit.COMMENT)
+    recommended_minor: Mapped[int | None] = mapped_column(sa.BigInteger)
     recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
     released_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
@@ -40,6 +43,7 @@ class Decision(Model):
     __table_args__ = (
         if_and_only_if("reopened_at IS NULL", "reopened_reason = ''", "reopened_with_a_reason"),
         sa.CheckConstraint("reopened_at IS NULL OR released_at IS NULL", name="released_is_not_reopened"),
+        sa.CheckConstraint(f"recommended_minor BETWEEN 1 AND {Limit.MONEY_MINOR}", name="recommended_bound"),
         sa.Index(
             "uq_decision_pending",
             "proposal_id",

@@ -35,6 +35,8 @@ class Person(Model):
     organisation: Mapped[str] = limited("organisation", Limit.NAME)
     appointment: Mapped[Appointment] = word("appointment", Appointment, default=Appointment.STAFF)
     expertise: Mapped[str] = limited("expertise", Limit.ABSTRACT)
+    orcid: Mapped[str] = limited("orcid", Limit.CODE)
+    reminders: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str] = limited("password_hash", Limit.NAME)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)

@@ -56,6 +56,8 @@ class Programme(Model):
     enquiry: Mapped[str] = limited("enquiry", Limit.NAME)
     by_invitation: Mapped[bool] = mapped_column(default=False)
     facts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    setup: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    """What its calls begin with: form, rules, rubric, phases, letters; ``call/setup.py`` reads it."""
 
     sponsor: Mapped[Sponsor | None] = relationship(**lazily())
 

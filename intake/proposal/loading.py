@@ -25,8 +25,8 @@ def behind(relationship: str) -> Any:
 
 
 def loaded(proposal_id: int, kept: Sequence[str], for_update: bool) -> Proposal | None:
-    """The proposal with call, programme, sponsor, theme, award and the rows behind its relationships ``kept``, read
-    anew even where this session knows it, or None. Statements: 1, and 1 for each of ``kept``."""
+    """The proposal with call, programme, sponsor, theme, award, slot, form and the rows behind its relationships
+    ``kept``, read anew even where this session knows it, or None. Statements: 1, and 1 for each of ``kept``."""
     proposal = db.session.scalars(_the_one(for_update), {"id": proposal_id}).one_or_none()
     if proposal is not None:
         fill(proposal, kept)
@@ -54,6 +54,8 @@ def _the_one(for_update: bool) -> sa.Select[Proposal]:
             joinedload(Proposal.call).joinedload(Call.programme).joinedload(Programme.sponsor),
             joinedload(Proposal.theme),
             joinedload(Proposal.award),
+            joinedload(Proposal.slot),
+            joinedload(Proposal.form),
         )
         .execution_options(populate_existing=True)
     )

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from intake import clock
 from intake.call.models import Call
 from intake.extensions import db
 from intake.policy import REVIEWERS_SEE, SPONSORS_READ, Actor
 from intake.proposal.loading import behind, fill, loaded
 from intake.proposal.models import Attachment, Move, Proposal, Receipt, TeamMember
-from intake.vocabulary import Declared, Relation, Role
+from intake.vocabulary import Declared, Relation, Role, TeamAnswer
 
 
 def folded(text: str) -> str:
@@ -31,8 +32,9 @@ def holding(words: str) -> sa.ColumnElement[bool]:
 
 
 def on_team(actor: Actor) -> sa.ColumnElement[bool]:
-    """Proposals that the actor is on the team of."""
-    return Proposal.team.any(TeamMember.person_id == actor.id)
+    """Proposals that the actor is on the team of, or is invited to."""
+    mine = sa.and_(TeamMember.person_id == actor.id, TeamMember.answer != TeamAnswer.DECLINED)
+    return Proposal.team.any(mine)
 
 
 def overseen_by(actor: Actor) -> sa.ColumnElement[bool]:
@@ -41,6 +43,11 @@ def overseen_by(actor: Actor) -> sa.ColumnElement[bool]:
     calls = [g.call_id for g in actor.grants if g.role is Role.COORDINATOR and g.call_id]
     ours = sa.select(Call.id).where(sa.or_(Call.id.in_(calls), Call.programme_id.in_(programmes)))
     return sa.and_(Proposal.number.is_not(None), Proposal.call_id.in_(ours))
+
+
+def sealed() -> sa.ColumnElement[bool]:
+    """Proposals of calls that are sealed now: the office may not read them."""
+    return Proposal.call_id.in_(sa.select(Call.id).where(Call.sealed_until > clock.now()))
 
 
 def conflicted(actor: Actor) -> sa.ColumnElement[bool]:
@@ -72,7 +79,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """The proposals whose title the actor may read: where ``may(actor, PROPOSAL_VIEW, proposal)`` holds."""
     if actor.id is None:
         return sa.false()
-    office = sa.and_(overseen_by(actor), sa.not_(conflicted(actor)))
+    office = sa.and_(overseen_by(actor), sa.not_(conflicted(actor)), sa.not_(sealed()))
     return sa.or_(on_team(actor), office, assigned_to(actor), open_to_sponsor(actor))
 
 
@@ -98,6 +105,7 @@ def _read_by_policy() -> Sequence[ExecutableOption]:
     return (
         joinedload(Proposal.call).joinedload(Call.programme),
         joinedload(Proposal.award),
+        joinedload(Proposal.slot),
         selectinload(Proposal.team),
         selectinload(Proposal.assignments).joinedload(behind("assignments").review),
         selectinload(Proposal.conflicts),

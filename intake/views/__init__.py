@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from intake.views import addresses, assets, display, errors, gate, health, language, security, shell
+from intake.views import addresses, arrival, assets, display, errors, gate, health, language, security, shell
 from intake.views.account import account
 from intake.views.administrator import administrator
 from intake.views.coordinator import coordinator
@@ -20,6 +20,7 @@ ROLES = (public, account, search, faculty, coordinator, reviewer, sponsor, admin
 def register(app: Flask) -> None:
     """Give the app its guards, pages and error pages. Raises RuntimeError for a route that names no action."""
     app.url_map.converters["id"] = gate.IdConverter
+    arrival.register(app)
     security.register(app)
     display.register(app)
     language.register(app)

@@ -58,7 +58,7 @@ def test_a_code_that_no_call_has_finds_none(code: str) -> None:
     assert queries.one(code) is None
 
 
-def test_a_call_comes_whole_in_four_statements() -> None:
+def test_a_call_comes_whole_in_six_statements() -> None:
     asked: list[str] = []
 
     def note(*given: object) -> None:
@@ -71,4 +71,4 @@ def test_a_call_comes_whole_in_four_statements() -> None:
     assert found is not None
     assert found.programme.sponsor is not None
     assert (len(found.themes), len(found.rules), len(found.criteria)) == (2, 2, 4)
-    assert len([each for each in asked if each.startswith("SELECT")]) == 4
+    assert len([each for each in asked if each.startswith("SELECT")]) == 6

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from intake.policy import Actor, Grant
-from intake.vocabulary import ConflictKind, Declared, Relation, ReviewState, Role, State
+from intake.vocabulary import ConflictKind, Declared, Relation, ReviewState, Role, SlotPlace, State, TeamAnswer
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 CALL, PROGRAMME, SPONSOR = 7, 70, 700
@@ -32,6 +32,8 @@ ACTORS: dict[str, Actor] = {
     "co_investigator": someone(2, Grant(Role.FACULTY)),
     "assistant": someone(3),
     "viewer": someone(4),
+    "invited": someone(7, Grant(Role.FACULTY)),
+    "team_declined": someone(8, Grant(Role.FACULTY)),
     "coordinator": someone(20, Grant(Role.COORDINATOR, programme_id=PROGRAMME)),
     "coordinator_of_call": someone(21, Grant(Role.COORDINATOR, call_id=CALL)),
     "coordinator_elsewhere": someone(22, Grant(Role.COORDINATOR, programme_id=PROGRAMME + 1)),
@@ -53,9 +55,9 @@ ACTORS: dict[str, Actor] = {
 }
 
 
-def member(person_id: int, relation: Relation) -> Any:
+def member(person_id: int, relation: Relation, answer: TeamAnswer = TeamAnswer.ACCEPTED) -> Any:
     """A line of the team."""
-    return SimpleNamespace(person_id=person_id, relation=relation)
+    return SimpleNamespace(person_id=person_id, relation=relation, answer=answer, confirmed_at=None)
 
 
 def assignment(person_id: int, *, lead: bool = False, review: ReviewState | None = None, off: bool = False) -> Any:
@@ -85,6 +87,14 @@ def call(**changes: Any) -> Any:
         "standing": False,
         "opens_at": NOW - timedelta(days=10),
         "closes_at": NOW + timedelta(days=10),
+        "in_preparation": False,
+        "notice_due_at": None,
+        "grace_minutes": 0,
+        "sealed_until": None,
+        "by_invitation": False,
+        "invitations": [],
+        "extensions": [],
+        "slots": 3,
         "panel": True,
         "sponsor_decides": True,
         "reviews_needed": 2,
@@ -116,7 +126,15 @@ def paper(state: State, **changes: Any) -> Any:
             member(4, Relation.VIEWER),
             member(5, Relation.CO_INVESTIGATOR),
             member(6, Relation.CO_INVESTIGATOR),
+            member(7, Relation.CO_INVESTIGATOR, TeamAnswer.INVITED),
+            member(8, Relation.CO_INVESTIGATOR, TeamAnswer.DECLINED),
         ],
+        "created_at": NOW - timedelta(days=5),
+        "extended_until": None,
+        "slot": SimpleNamespace(
+            place=SlotPlace.SLOT if state is State.SELECTED else SlotPlace.OFFERED,
+            offered_until=NOW + timedelta(days=2),
+        ),
         "returned_until": NOW + timedelta(days=3) if state is State.RETURNED else None,
         "returned_parts": ["summary", "team"] if state is State.RETURNED else [],
         "assignments": [

@@ -14,7 +14,8 @@ from tests.policy.people_and_papers import ACTORS, NOW, paper
 
 pytestmark = pytest.mark.once
 
-TEAM = "principal co_investigator assistant viewer coordinator_on_team reviewer_on_team"
+TEAM = "principal co_investigator assistant viewer coordinator_on_team reviewer_on_team invited"
+WRITERS = "principal co_investigator assistant coordinator_on_team reviewer_on_team"
 OFFICE = "coordinator coordinator_of_call"
 OPEN_STATES = "draft submitted returned eligible matched in_review decided selected with_sponsor reserve"
 NUMBERED = (
@@ -40,9 +41,16 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
     "proposal.read": [(TEAM, ALL), (OFFICE, NUMBERED), ("lead reviewer reviewer_done", WITH_REVIEWERS)],
     "proposal.log": [(OFFICE, NUMBERED)],
     "proposal.read_feedback": [(TEAM, "returned selected with_sponsor reserve awarded declined")],
-    "proposal.edit": [
-        ("principal co_investigator assistant coordinator_on_team reviewer_on_team", "draft returned"),
+    "proposal.edit": [(WRITERS, "draft returned")],
+    "proposal.join": [("invited", OPEN_STATES + " awarded")],
+    "proposal.confirm": [("co_investigator coordinator_on_team reviewer_on_team", "draft returned")],
+    "proposal.hand_over": [("principal", OPEN_STATES + " awarded")],
+    "proposal.answer_offer": [("principal", ALL.replace(" selected", ""))],  # selected holds its place already
+    "proposal.converse": [(WRITERS + " " + OFFICE, NUMBERED)],
+    "proposal.rank": [
+        (OFFICE, "submitted returned eligible matched in_review decided selected with_sponsor reserve awarded")
     ],
+    "proposal.advance_stage": [(OFFICE, "selected")],
     "proposal.team": [("principal", "draft returned")],
     "proposal.submit": [("principal", "draft returned")],
     "proposal.withdraw": [("principal", OPEN_STATES)],
@@ -108,6 +116,7 @@ HIDDEN = {
     "contact": "draft submitted returned ineligible eligible matched in_review decided selected withdrawn",
     "contact_elsewhere": ALL,
     "administrator": "draft",
+    "team_declined": ALL,
     "no_role": ALL,
     "nobody": ALL,
 }

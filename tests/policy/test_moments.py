@@ -114,7 +114,7 @@ def test_a_reviewer_reads_others_only_after_their_own_and_if_the_call_says_so() 
 def test_a_new_co_investigator_stops_reviewing_at_once() -> None:
     joined = paper(State.IN_REVIEW)
     assert ask("reviewer", Action.PROPOSAL_READ, joined)
-    joined.team.append(SimpleNamespace(person_id=11, relation="co_investigator"))
+    joined.team.append(member(11, Relation.CO_INVESTIGATOR))
     assert not ask("reviewer", Action.PROPOSAL_VIEW_AS_REVIEWER, joined)
     assert not ask("reviewer", Action.PROPOSAL_REVIEW, joined)
 
@@ -147,7 +147,7 @@ def test_a_withdrawn_packet_is_not_read() -> None:
 
 
 def test_a_panels_reserve_can_be_sent_and_a_sponsors_reserve_answered() -> None:
-    by_panel = paper(State.RESERVE, packets=[packet(sent=False)])
+    by_panel = paper(State.RESERVE, packets=[packet(sent=False)], call=call(slots=None))
     assert ask("coordinator", Action.PROPOSAL_SEND, by_panel)
     assert not ask("coordinator", Action.PROPOSAL_RECORD_OUTCOME, by_panel)
     assert ask("contact", Action.PROPOSAL_RECORD_OUTCOME, paper(State.RESERVE))

@@ -39,7 +39,7 @@ def home() -> ResponseReturnValue:
     )
 
 
-@door(public, "/calls/<code>", Action.PUBLIC, queries.one)
+@door(public, "/calls/<code>", Action.PUBLIC, queries.public_one)
 def call(call: Call) -> ResponseReturnValue:
     """Everything about one call, and the way to start."""
     now = clock.now()
