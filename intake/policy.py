@@ -660,7 +660,8 @@ def may(actor: Actor, action: Action, subject: Any = None) -> Ruling:
     """Whether ``actor`` may do ``action`` to ``subject`` (programme, call or proposal, as the action's word says) now.
 
     A proposal's team, assignments with reviews, conflicts, packets, award, slot and call with programme must be loaded
-    (``proposal.queries.one`` does), and a call's invitations and extensions (``call.queries.one``). Raises KeyError for an action that no rule speaks of.
+    (``proposal.queries.one`` does), and a call's invitations and extensions (``call.queries.one`` does).
+    Raises KeyError for an action that no rule speaks of.
     """
     if action is Action.PUBLIC:
         return YES

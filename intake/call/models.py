@@ -111,8 +111,8 @@ class Theme(Model):
 class Rule(Model):
     """A rule of a call, with its source clause.
 
-    ``check_name`` names the registered check of ``proposal/rulebook.py`` (where it is empty ``code`` does), and ``facts``
-    are its settings. A rule without a check is for the coordinator to judge at screening.
+    ``check_name`` names the registered check of ``proposal/rulebook.py`` (where it is empty ``code`` does);
+    ``facts`` are its settings. A rule without a check is for the coordinator to judge at screening.
     """
 
     __tablename__ = "rule"

@@ -10,8 +10,18 @@ import pytest
 
 from intake import clock
 from intake.policy import Ruling, may
-from intake.vocabulary import Action, Declared, ReviewState, State
-from tests.policy.people_and_papers import ACTORS, NOW, SPONSOR, assignment, call, declaration, packet, paper
+from intake.vocabulary import Action, Declared, Relation, ReviewState, State
+from tests.policy.people_and_papers import (
+    ACTORS,
+    NOW,
+    SPONSOR,
+    assignment,
+    call,
+    declaration,
+    member,
+    packet,
+    paper,
+)
 
 pytestmark = pytest.mark.once
 
