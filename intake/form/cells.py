@@ -66,7 +66,7 @@ def number(raw: str, decimals: int) -> str:
         raise Unreadable(say("This number is too large."))
     if found != round(found, decimals):
         one = say("Write a whole number.")
-        raise Unreadable(say("At most %(decimals)s decimal places.", decimals=decimals) if decimals else one)
+        raise Unreadable(say("Digits after the point: at most %(decimals)s.", decimals=decimals) if decimals else one)
     return f"{found if found else Decimal(0):.{decimals}f}"
 
 

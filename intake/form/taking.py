@@ -154,5 +154,5 @@ def exact(value: Any, place: str, decimals: int) -> Decimal:
         bad(place, say("Write a number such as 12 or 12.50, with at most 15 digits before the point."))
     found = Decimal(value)
     if found != round(found, decimals):
-        bad(place, say("At most %(decimals)s decimal places.", decimals=decimals))
+        bad(place, say("Digits after the point: at most %(decimals)s.", decimals=decimals))
     return found
