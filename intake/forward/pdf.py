@@ -1,32 +1,23 @@
-"""A proposal as a paper document, and several PDFs as one. Pure: the same content gives the same bytes.
-
-Typst sets the page from ``proposal.typ``; people's words reach it as JSON data and are never source text.
-"""
+"""A proposal as a paper document, and several PDFs as one. Pure: the same content gives the same bytes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pikepdf
-import pylopdf_fonts_zh_cn
-import typst
 
-from intake.forward.characters import breakable, one_line, paragraphs, printable, spelled, undrawn
 from intake.forward.content import Attached, Member, PacketContent, Principal, RuleMet
+from intake.typesetting.characters import breakable, one_line, paragraphs, printable
+from intake.typesetting.press import document, every, listed
 
 __all__ = ["Attached", "Member", "PacketContent", "Principal", "RuleMet", "join", "proposal_pdf"]
 
-if TYPE_CHECKING:
-    from typst import PDFStandard
-
-_TEMPLATES = Path(__file__).parent
-_STANDARDS: list[PDFStandard] = ["ua-1", "a-2a"]
+_TEMPLATE = Path(__file__).with_name("proposal.typ")
 _CLAIMS = (
     "{http://www.aiim.org/pdfua/ns/id/}part",
     "{http://www.aiim.org/pdfa/ns/id/}part",
@@ -40,20 +31,7 @@ def proposal_pdf(content: PacketContent) -> bytes:
     Whatever the words, there is a document: a character that no face can draw is printed as its code, ``[U+1F600]``.
     Raises ValueError for a ``stamp`` without a zone.
     """
-    if content.stamp.tzinfo is None:
-        raise ValueError("an instant needs a zone")
-    stamp = int(content.stamp.timestamp())
-    words = _words(content)
-    try:
-        return _typeset("proposal.typ", {"content": _told(words)}, stamp)
-    except typst.TypstError:
-        missing = undrawn(_told(words), _draws)
-        told = _told(_every(words, lambda text: spelled(text, missing)))
-    try:
-        return _typeset("proposal.typ", {"content": told}, stamp)
-    except typst.TypstError:
-        # A rare sequence that the standards do not admit: still tagged and readable, only without their seal.
-        return _typeset("proposal.typ", {"content": told}, stamp, standards=[])
+    return document(_TEMPLATE, _words(content), _told, content.stamp)
 
 
 def _words(content: PacketContent) -> dict[str, Any]:
@@ -61,20 +39,9 @@ def _words(content: PacketContent) -> dict[str, Any]:
     values = asdict(content)
     del values["stamp"]
     return {
-        name: _every(value, printable if name in ("abstract", "description") else one_line)
+        name: every(value, printable if name in ("abstract", "description") else one_line)
         for name, value in values.items()
     }
-
-
-def _every(value: Any, change: Callable[[str], str]) -> Any:
-    """``value`` with ``change`` applied to every text in it, at any depth."""
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, dict):
-        return {name: _every(part, change) for name, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_every(part, change) for part in value]
-    return value
 
 
 def _told(words: dict[str, Any]) -> str:
@@ -82,7 +49,7 @@ def _told(words: dict[str, Any]) -> str:
     principal = words["principal"]
     facts = [
         ("Proposal", words["number"]),
-        ("Principal investigator", _listed(principal["name"], principal["department"])),
+        ("Principal investigator", listed(principal["name"], principal["department"])),
         ("Programme", words["programme"]),
         ("Call", words["call_title"]),
         ("Sponsor", words["sponsor"]),
@@ -95,7 +62,7 @@ def _told(words: dict[str, Any]) -> str:
     shown = {
         "title": words["title"],
         "title_zh": words["title_zh"],
-        "from": _listed(words["institution"], words["office"]),
+        "from": listed(words["institution"], words["office"]),
         "facts": [fact for fact in facts if fact[1]],
         "team": [[member["name"], member["organisation"], member["relation"]] for member in words["team"]],
         "abstract": paragraphs(words["abstract"]),
@@ -104,45 +71,12 @@ def _told(words: dict[str, Any]) -> str:
         "attachments": [[file["name"], file["size"], file["sha256"]] for file in words["attachments"]],
     }
     kept = {
-        "document_title": _listed(words["number"], words["title"], by=": "),
+        "document_title": listed(words["number"], words["title"], by=": "),
         "number": words["number"],
         "sha256": words["sha256"],
         "short": words["sha256"][:12],
     }
-    return json.dumps(_every(shown, breakable) | kept, ensure_ascii=False)
-
-
-def _listed(*texts: str, by: str = ", ") -> str:
-    return by.join(text for text in texts if text)
-
-
-@cache
-def _faces() -> typst.Fonts:
-    """The only faces in use: Typst's own and the Chinese ones. What the machine has would change the bytes."""
-    folder = pylopdf_fonts_zh_cn.serif_path().parent
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
-
-
-def _typeset(template: str, inputs: dict[str, str], stamp: int, standards: list[PDFStandard] | None = None) -> bytes:
-    return typst.compile(
-        str(_TEMPLATES / template),
-        root=str(_TEMPLATES),
-        font_paths=_faces(),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs=inputs,
-        pdf_standards=_STANDARDS if standards is None else standards,
-        timestamp=stamp,
-    )
-
-
-def _draws(characters: str) -> bool:
-    """Whether the faces have all of ``characters``; the standards refuse a document that lacks one."""
-    try:
-        _typeset("probe.typ", {"probe": " ".join(characters)}, stamp=0)
-    except typst.TypstError:
-        return False
-    return True
+    return json.dumps(every(shown, breakable) | kept, ensure_ascii=False)
 
 
 def join(pdfs: Sequence[bytes]) -> bytes:
