@@ -120,6 +120,11 @@ class Proposal(Model):
         """The principal investigator's line of the team; ``team`` must be loaded."""
         return next(each for each in self.team if each.relation is Relation.PRINCIPAL)
 
+    @property
+    def members(self) -> list[TeamMember]:
+        """The team without those who declined; ``team`` must be loaded."""
+        return [each for each in self.team if each.answer is not TeamAnswer.DECLINED]
+
 
 class TeamMember(Model):
     """A person on one proposal's team; somebody without an account has ``person_id`` None and only a name.
