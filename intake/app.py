@@ -66,8 +66,9 @@ def _models() -> None:
     from intake.proposal import newcomers as _newcomers
     from intake.reminder import models as _reminder
     from intake.review import models as _review
+    from intake.slot import leaving as _leaving
     from intake.slot import models as _slot
     from intake.workday import models as _workday
 
     del _allowance, _audit, _award, _rules, _conflict, _conversation, _decision, _endorsement, _forward, _match
-    del _newcomers, _notification, _reminder, _review, _slot, _workday
+    del _leaving, _newcomers, _notification, _reminder, _review, _slot, _workday

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from intake import clock
 from intake.audit.operations import record
 from intake.errors import IllegalMove
 from intake.extensions import db
-from intake.policy import Actor, may
+from intake.policy import ENDED, Actor, may
 from intake.proposal.models import Move, Proposal
 from intake.ruling import demand
 from intake.vocabulary import Action, State, say
 from intake.workflow import MOVES, STATES
 
-__all__ = ["advance", "demand"]
+__all__ = ["LEAVING", "advance", "demand"]
+LEAVING: list[Callable[[Proposal, State, Actor], None]] = []
+"""What later rooms do for a proposal that has just ended: they get it, the state it was in, and who ended it."""
 
 
 def advance(
@@ -64,6 +66,9 @@ def advance(
     )
     db.session.add(move)
     record(action.value, "proposal", proposal.id, by=by, was=was.value, became=target.value, note=note or told)
+    if target in ENDED:
+        for leave in LEAVING:
+            leave(proposal, was, by)
     return move
 
 

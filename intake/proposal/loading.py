@@ -59,7 +59,8 @@ def _the_one(for_update: bool) -> sa.Select[Proposal]:
         )
         .execution_options(populate_existing=True)
     )
-    return asked.with_for_update(of=Proposal) if for_update else asked
+    # Its key never changes, so rows that only name it (a letter, a message) need not wait for the lock.
+    return asked.with_for_update(of=Proposal, key_share=True) if for_update else asked
 
 
 @cache
