@@ -69,7 +69,7 @@ def is_day(value: Any) -> bool:
 
 
 def _text(_: Question, value: Any) -> Any:
-    return UNANSWERED if typed.blank(_string(value)) else value
+    return _string(value) or UNANSWERED
 
 
 def _number(_: Question, value: Any) -> Any:
@@ -153,7 +153,7 @@ def _cells(row: Any, parts: tuple[str, ...]) -> dict[str, str]:
 
 
 def _string(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and not typed.blank(value) else ""
 
 
 def _list(value: Any) -> list[Any]:
