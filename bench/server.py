@@ -25,7 +25,8 @@ def free_port() -> int:
 @contextmanager
 def serving(port: int, folder: Path) -> Iterator[None]:
     """Serve inside the block; the environment is this process's. Raises RuntimeError where it does not start."""
-    command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "4"]
+    command = [sys.executable, "-m", "gunicorn", "--worker-class", "intake.serving.Worker"]
+    command += ["--workers", "1", "--threads", "4"]
     command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--no-control-socket"]
     command += ["--worker-tmp-dir", str(folder), "--keep-alive", "30", "bench.bare:app"]
     with (folder / "server.log").open("wb") as log:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _standing_at: ContextVar[datetime | None] = ContextVar("standing_at", default=None)
 _arrived_at: ContextVar[datetime | None] = ContextVar("arrived_at", default=None)
@@ -31,17 +31,25 @@ def at(instant: datetime) -> Iterator[None]:
         _standing_at.reset(token)
 
 
+LONGEST_UNDER_WAY = timedelta(minutes=15)
+"""A request that takes longer than this to come in whole was not sent when it began: nobody keeps a door open with it."""
+
+
 def arrived() -> datetime:
-    """When the request at hand reached us, before its body was read and before it waited for anything; outside a
-    request the present. Deadlines are held against it: what was sent in time is in time, however long it takes.
+    """When the request at hand reached us, before its body was read and before it waited for anything, but at most
+    ``LONGEST_UNDER_WAY`` ago; outside a request the present. Deadlines are held against it: what was sent in time is in
+    time, however long we take.
     """
-    return _standing_at.get() or _arrived_at.get() or datetime.now(UTC)
+    if (standing := _standing_at.get()) is not None:
+        return standing
+    present = datetime.now(UTC)
+    return max(_arrived_at.get() or present, present - LONGEST_UNDER_WAY)
 
 
 @contextmanager
-def arriving() -> Iterator[None]:
-    """Let ``arrived`` answer with this moment inside the block."""
-    token = _arrived_at.set(datetime.now(UTC))
+def arriving(instant: datetime | None = None) -> Iterator[None]:
+    """Let ``arrived`` answer with ``instant`` (else this moment) inside the block; an outer block that knew goes first."""
+    token = _arrived_at.set(_arrived_at.get() or instant or datetime.now(UTC))
     try:
         yield
     finally:
