@@ -53,6 +53,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 def _models() -> None:
     """Let every room's tables and rules be known, whichever of them is asked first."""
     from intake.allowance import models as _allowance
+    from intake.allowance import newcomers as _invited
     from intake.audit import models as _audit
     from intake.award import models as _award
     from intake.award import rules as _rules
@@ -63,12 +64,15 @@ def _models() -> None:
     from intake.forward import models as _forward
     from intake.match import models as _match
     from intake.notification import models as _notification
+    from intake.proposal import holding as _held
     from intake.proposal import newcomers as _newcomers
     from intake.reminder import models as _reminder
+    from intake.review import holding as _judged
     from intake.review import models as _review
     from intake.slot import leaving as _leaving
     from intake.slot import models as _slot
     from intake.workday import models as _workday
 
+    del _held, _invited, _judged
     del _allowance, _audit, _award, _rules, _conflict, _conversation, _decision, _endorsement, _forward, _match
     del _leaving, _newcomers, _notification, _reminder, _review, _slot, _workday

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from intake.audit.models import Event
 from intake.call.models import Call
@@ -21,15 +22,18 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 ARRANGED = "call.arranged"
 """The log's word for a change of a call's dates or settings; its ``changes`` map each name to [was, became]."""
 
+PREPARED = "call.prepared"
+"""The log's word for a call that was made in the product; its ``origin`` says out of what."""
+
+EVERYTHING = "*"
+PHASES = ("panel", "reviews_needed", "reads_others", "applicants_named", "reviewers_named", "sponsor_decides")
+"""The columns that make up the part ``phases`` of a setup."""
+
 
 def one(code: str) -> Call | None:
     """The call with that code, with themes, rules, criteria, invitations and extensions in their order, or None.
     Statements: 6."""
-    if not CODE.fullmatch(code):
-        return None
-    lists = (Call.themes, Call.rules, Call.criteria, Call.invitations, Call.extensions)
-    whole = [selectinload(each) for each in lists]
-    return db.session.scalars(_calls().where(Call.code == code).options(*whole)).one_or_none()
+    return _whole(code)
 
 
 def public_one(code: str) -> Call | None:
@@ -37,6 +41,22 @@ def public_one(code: str) -> Call | None:
     Statements: 6."""
     call = one(code)
     return call if call is not None and not call.in_preparation else None
+
+
+def to_set_up(code: str) -> Call | None:
+    """The call with that code as ``one`` gives it, with every version of its form and the call that it follows, or
+    None. Statements: 7."""
+    return _whole(code, selectinload(Call.forms), joinedload(Call.follows))
+
+
+def next_stages(call_id: int) -> Sequence[Call]:
+    """The calls that follow that one as its next stage, by code. Statements: 1."""
+    return db.session.scalars(_calls().where(Call.follows_id == call_id).order_by(Call.code)).all()
+
+
+def taken(code: str) -> bool:
+    """Whether a call has that code, in whatever case. Statements: 1."""
+    return db.session.scalar(sa.select(sa.exists().where(sa.func.lower(Call.code) == code.lower()))) or False
 
 
 def open_calls(now: datetime) -> Sequence[Call]:
@@ -60,16 +80,31 @@ def closed_calls(now: datetime, most: int | None = None) -> Sequence[Call]:
 
 
 def set_by_the_office() -> dict[int, set[str]]:
-    """For each call (by id) the settings that the office has changed, as the log tells. Statements: 1."""
+    """For each call (by id) what the office has changed, as the log tells: names of columns, and
+    of whole parts such as ``themes``. A call that was made in the product has ``EVERYTHING`` among
+    them. Statements: 1."""
     events = db.session.execute(
-        sa.select(Event.subject_id, Event.facts)
-        .where(Event.subject_type == "call", Event.action == ARRANGED)
+        sa.select(Event.subject_id, Event.action, Event.facts)
+        .where(Event.subject_type == "call", Event.action.in_((ARRANGED, PREPARED)))
         .order_by(Event.position)
     )
     found: dict[int, set[str]] = {}
-    for call_id, facts in events:
-        found.setdefault(call_id, set()).update(facts["changes"])
+    for call_id, action, facts in events:
+        own = found.setdefault(call_id, set())
+        if action == PREPARED:
+            own.add(EVERYTHING)
+            continue
+        changed = set(facts["changes"])
+        own |= changed | (set(PHASES) if "phases" in changed else set())
     return found
+
+
+def _whole(code: str, *more: ExecutableOption) -> Call | None:
+    if not CODE.fullmatch(code):
+        return None
+    lists = (Call.themes, Call.rules, Call.criteria, Call.invitations, Call.extensions)
+    options = [selectinload(each) for each in lists]
+    return db.session.scalars(_calls().where(Call.code == code).options(*options, *more)).one_or_none()
 
 
 def _calls() -> sa.Select[Any]:

@@ -14,7 +14,7 @@ from intake.audit.operations import record
 from intake.award.models import Award
 from intake.call import rubric
 from intake.call.models import Call, Criterion, Rule, Theme
-from intake.call.queries import set_by_the_office
+from intake.call.queries import EVERYTHING, set_by_the_office
 from intake.catalogue.call import WrittenCall
 from intake.catalogue.content import Columns, Content, read
 from intake.catalogue.file import read_file
@@ -28,7 +28,8 @@ from intake.policy import Actor
 from intake.programme.models import Milestone, Office, Programme, Sponsor
 from intake.proposal.models import Proposal
 
-DATES = frozenset({"opens_at", "closes_at"})
+TOGETHER = (frozenset({"opens_at", "closes_at"}), frozenset({"duration_least", "duration_most"}))
+"""Settings that only fit together: once the office has set one, the file sets neither."""
 
 
 def load_file(path: Path) -> Report:
@@ -39,8 +40,9 @@ def load_file(path: Path) -> Report:
 def load(data: Any) -> Report:
     """Keep what the file's JSON says; the caller commits.
 
-    Records: ``catalogue.loaded``, when something changed. What the file names is brought up to date, but for dates and
-    review settings that the office has set in the product. Themes, rules, history and past awards that it no longer
+    Records: ``catalogue.loaded``, when something changed. What the file names is brought up to date, but for what the
+    office has set in the product: dates and settings each by itself, themes, rules and rubric each as a whole, and
+    every call that was made in the product. Themes, rules, history and past awards that it no longer
     names go, unless something refers to them. Departments, sponsors, programmes and calls stay.
     Raises: BadCatalogue, before anything is kept. Returns: what changed.
     """
@@ -77,20 +79,27 @@ def _keep_call(
     written: WrittenCall, calls: dict[str, Call], programme_id: int, arranged: dict[int, set[str]], report: Report
 ) -> None:
     """A call with its themes, rules and rubric."""
-    columns = {**written.columns, "programme_id": programme_id}
-    known = calls.get(columns["code"])
+    columns = {**written.columns, **written.settings, "programme_id": programme_id}
+    known, own = calls.get(columns["code"]), set[str]()
     if known is not None:
-        _same_currency(known, written)
         own = arranged.get(known.id, set())
-        own |= DATES if own & DATES else set()
-        columns |= {name: value for name, value in written.settings.items() if name not in own}
-    else:
-        columns |= written.settings
-    call = keep(Call, calls, columns["code"], columns, report)
+        if EVERYTHING in own:
+            report.kept.append(f"call {known.code}: it was made in the product")
+            return
+        if "currency" not in own:
+            _same_currency(known, written)
+        for together in TOGETHER:
+            own |= together if own & together else set()
+        columns = {name: value for name, value in columns.items() if name not in own}
+    call = keep(Call, calls, written.columns["code"], columns, report)
     db.session.flush()
-    keep_list(Theme, {"call_id": call.id}, written.themes, lambda row: row["name"], partial(used, Theme), report)
-    keep_list(Rule, {"call_id": call.id}, written.rules, lambda row: row["code"], rules_cited, report)
-    _keep_rubric(call, written, report)
+    of_call = {"call_id": call.id}
+    if "themes" not in own:
+        keep_list(Theme, of_call, written.themes, lambda row: row["name"], partial(used, Theme), report)
+    if "rules" not in own:
+        keep_list(Rule, of_call, written.rules, lambda row: row["code"], rules_cited, report)
+    if "rubric" not in own:
+        _keep_rubric(call, written, report)
 
 
 def rules_cited() -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.notification.letters import Letter
-from intake.proposal.letters import to_office, to_team
+from intake.proposal.letters import own_words_of, to_office, to_team
 from intake.proposal.models import Proposal
 from intake.review.letters import TO_REVIEWER
 from intake.vocabulary import Outcome, Verdict, Words, say
@@ -27,6 +27,13 @@ _TOLD: dict[Verdict, Words] = {
     Verdict.REVISE: say("The panel asks you to revise your proposal %(number)s and to submit it again."),
     Verdict.DECLINE: say("The panel did not select your proposal %(number)s."),
 }
+_OWN: dict[Verdict, str] = {
+    Verdict.SELECT: "selected",
+    Verdict.RESERVE: "reserve",
+    Verdict.REVISE: "returned",
+    Verdict.DECLINE: "declined",
+}
+"""The kind of letter, as the office knows it, of each verdict."""
 
 
 def released(proposal: Proposal, verdict: Verdict, feedback: str, until: datetime | None = None) -> Letter:
@@ -39,6 +46,7 @@ def released(proposal: Proposal, verdict: Verdict, feedback: str, until: datetim
         proposal,
         "decision.released",
         say("Decision on %(number)s, %(title)s", number=proposal.number, title=proposal.title),
+        *own_words_of(proposal, _OWN[verdict]),
         Words(_TOLD[verdict].text, {"number": proposal.number}),
         *by_when,
         say("You find the reviewers' comments beside the proposal. The panel wrote:")

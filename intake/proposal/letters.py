@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from intake.call.letters import own_words
 from intake.notification.letters import Letter
 from intake.proposal.models import Proposal, Receipt
 from intake.vocabulary import Words, say
@@ -32,12 +33,24 @@ def to_office(proposal: Proposal, kind: str, subject: Words, *paragraphs: Words,
     return Letter(kind, subject, paragraphs, page_of_office(proposal), say("Open it on the desk"), TO_OFFICE, quoted)
 
 
+def own_words_of(proposal: Proposal, kind: str) -> tuple[Words, ...]:
+    """What the office put in front of letters of that kind in the proposal's call (see ``call/letters.py``)."""
+    values = {
+        "number": proposal.number,
+        "title": proposal.title,
+        "call": proposal.call.title,
+        "name": proposal.principal.name,
+    }
+    return own_words(proposal.call, kind, values)
+
+
 def received(proposal: Proposal, receipt: Receipt) -> Letter:
     """The receipt, to the team."""
     return to_team(
         proposal,
         "proposal.received",
         say("Received: %(number)s, %(title)s", number=proposal.number, title=proposal.title),
+        *own_words_of(proposal, "received"),
         say(
             "We received your proposal %(number)s for %(call)s at %(when)s.",
             number=proposal.number,
@@ -46,6 +59,17 @@ def received(proposal: Proposal, receipt: Receipt) -> Letter:
         ),
         say("SHA-256 of what was received: %(hash)s", hash=receipt.sha256),
         say("A coordinator now checks it against the rules of the call. You need do nothing until you hear from us."),
+    )
+
+
+def file_refused(proposal: Proposal, name: str, reason: str) -> Letter:
+    """That the scanner refused a file, to whoever attached it."""
+    return to_team(
+        proposal,
+        "file.refused",
+        say("A file was refused: %(name)s", name=name),
+        say("The file %(name)s was checked and refused: it %(reason)s.", name=name, reason=reason),
+        say("Nobody can open it, and the proposal cannot be submitted with it. Remove it, or replace it with a good copy."),
     )
 
 
@@ -67,6 +91,7 @@ def returned(proposal: Proposal, reason: str, parts: list[Words], until: datetim
         proposal,
         "proposal.returned",
         say("Please revise %(number)s by %(until)s", number=proposal.number, until=until),
+        *own_words_of(proposal, "returned"),
         say("The office returned your proposal for revision. You may change: %(parts)s.", parts=parts),
         say("Please submit it again by %(until)s. The office wrote:", until=until),
         quoted=reason,
@@ -79,6 +104,7 @@ def screened_out(proposal: Proposal, rule: str, source: str, explanation: str) -
         proposal,
         "proposal.ineligible",
         say("%(number)s is not eligible", number=proposal.number),
+        *own_words_of(proposal, "ineligible"),
         say("Your proposal does not meet a rule of the call: %(rule)s", rule=rule),
         say("The rule comes from: %(source)s. The office wrote:", source=source),
         quoted=explanation,
