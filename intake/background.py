@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import redis
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
@@ -23,6 +24,8 @@ from huey.serializer import Serializer
 from intake.logs import logger
 from intake.notification import delivery
 from intake.notification.relay import relay_of
+from intake.proposal import file_scan, printing
+from intake.scanning import scanner_of
 from intake.storage import StoreUnavailable
 from intake.sweep import sweep
 
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
     from flask import Flask
 
 MAILS_A_PASS = 500
+FILES_A_PASS = 50
+RECEIPTS_A_PASS = 20
+"""Then mail has its turn again."""
 CONNECT_SECONDS = 2
 """A web request waits no longer for a queue that is away."""
 STOP_SECONDS = 3
@@ -49,7 +55,7 @@ class _Plain(Serializer):  # type: ignore[misc]
 
 @dataclass(slots=True)
 class Background:
-    """The queue of one app, its task for mail, and whether its worker was asked to end."""
+    """The queue of one app, the task that does what there is to do, and whether its worker was asked to end."""
 
     huey: Huey
     drain: TaskWrapper
@@ -57,19 +63,23 @@ class Background:
 
 
 def arrange(app: Flask) -> None:
-    """Read the settings of the queue and of mail; nothing is connected to. Raises ValueError for unusable ones."""
+    """Read the settings of the queue, of mail and of the scanner; nothing is connected to.
+
+    Raises ValueError for unusable ones.
+    """
     scheme = urlsplit(app.config["QUEUE_URL"] or "").scheme
     if scheme not in ("", "redis", "rediss", "postgresql", "postgres", "postgresql+psycopg"):
         raise ValueError("QUEUE_URL begins with redis://, rediss:// or postgresql://")
     app.extensions["relay"] = relay_of(app.config["SMTP_URL"], app.config["MAIL_FROM"])
+    app.extensions["scanner"] = scanner_of(app.config["CLAMD_URL"])
 
 
 def wake(app: Flask) -> None:
-    """Tell the worker that mail waits. Never raises: mail that nobody was told of goes out within a minute."""
+    """Tell the worker that something waits. Never raises: what nobody was told of is done within a minute."""
     try:
         background = _background(app)
         try:
-            if not background.huey.pending_count():  # one that waits will see this mail too
+            if not background.huey.pending_count():  # one that waits will see this too
                 background.drain()
         finally:
             background.huey.storage.close()  # a line that is kept is found dead after the queue's next restart
@@ -79,10 +89,51 @@ def wake(app: Flask) -> None:
 
 def deliver(app: Flask) -> int:
     """Send the mail that is due. Returns: how many messages the mail server took."""
-    ending = app.extensions["background"].ending if "background" in app.extensions else threading.Event()
-    lease = timedelta(seconds=app.config.get("MAIL_LEASE_SECONDS", delivery.LEASE.total_seconds()))
     with app.app_context():
-        return delivery.drain(MAILS_A_PASS, relay=app.extensions["relay"], lease=lease, ended=ending.is_set)
+        return delivery.drain(
+            MAILS_A_PASS, relay=app.extensions["relay"], lease=_lease(app, delivery.LEASE), ended=_ending(app).is_set
+        )
+
+
+def scan(app: Flask) -> int:
+    """Scan the files that wait. Returns: how many got their verdict."""
+    with app.app_context():
+        return file_scan.drain(
+            FILES_A_PASS,
+            scanner=app.extensions["scanner"],
+            store=app.extensions["store"],
+            lease=_lease(app, file_scan.LEASE),
+            ended=_ending(app).is_set,
+        )
+
+
+def print_receipts(app: Flask) -> int:
+    """Make the PDFs that receipts wait for. Returns: how many were made."""
+    with app.app_context():
+        return printing.drain(
+            RECEIPTS_A_PASS,
+            store=app.extensions["store"],
+            zone=ZoneInfo(app.config["TIME_ZONE"]),
+            lease=_lease(app, printing.LEASE),
+            ended=_ending(app).is_set,
+        )
+
+
+def work(app: Flask) -> None:
+    """Do what there is to do: mail first, then files and receipts, a few at a time, so that mail never waits long."""
+    deliver(app)
+    if scan(app):
+        deliver(app)  # whoever attached a file that was refused is told
+    if print_receipts(app) == RECEIPTS_A_PASS:
+        wake(app)
+
+
+def _ending(app: Flask) -> threading.Event:
+    return app.extensions["background"].ending if "background" in app.extensions else threading.Event()
+
+
+def _lease(app: Flask, usual: timedelta) -> timedelta:
+    return timedelta(seconds=app.config.get("LEASE_SECONDS", usual.total_seconds()))
 
 
 def clear(app: Flask) -> None:
@@ -131,15 +182,15 @@ def _opened(url: str | None, folder: Path) -> Huey:
 
 
 def _tasks(huey: Huey, app: Flask) -> TaskWrapper:
-    """Register what the worker can do; returns the task that sends mail."""
+    """Register what the worker can do; returns the task that does what there is to do."""
 
     @huey.task(name="drain")  # type: ignore[untyped-decorator]
     def drain() -> None:
-        deliver(app)
+        work(app)
 
     @huey.periodic_task(crontab(), name="drain_each_minute")  # type: ignore[untyped-decorator]
     def drain_each_minute() -> None:
-        deliver(app)
+        work(app)
 
     @huey.periodic_task(crontab(minute="17"), name="sweep_each_hour")  # type: ignore[untyped-decorator]
     def sweep_each_hour() -> None:

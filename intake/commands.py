@@ -22,7 +22,7 @@ from intake.views.administrator import commands as people_commands
 CATALOGUE = Path(__file__).parent.parent / "catalogue" / "catalogue.json"
 
 catalogue = AppGroup("catalogue", help="Sponsors, programmes and calls.")
-worker = AppGroup("worker", help="Work behind the pages: mail, and clearing away.")
+worker = AppGroup("worker", help="Work behind the pages: mail, files, receipts, and clearing away.")
 audit = AppGroup("audit", help="The log.")
 demo = AppGroup("demo", help="Data to look at and to measure with; refused in production.")
 
@@ -82,8 +82,12 @@ def run() -> None:
 
 @worker.command("drain")
 def drain() -> None:
-    """Send the mail that is due, once."""
+    """Do once what there is to do: send mail, scan files, make the PDFs of receipts."""
     count = background.deliver(_app())
+    if background.scan(_app()):
+        count += background.deliver(_app())
+    while background.print_receipts(_app()):
+        pass
     click.echo(f"{count} sent")
 
 

@@ -34,6 +34,6 @@ def tell_worker(response: Response) -> Response:
     return response
 
 
-app = create_app({"MAIL_LEASE_SECONDS": LEASE_SECONDS, "LOG_LEVEL": "warning"})
+app = create_app({"LEASE_SECONDS": LEASE_SECONDS, "LOG_LEVEL": "warning"})
 app.register_blueprint(probe)
 app.after_request(tell_worker)

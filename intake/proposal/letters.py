@@ -69,7 +69,9 @@ def file_refused(proposal: Proposal, name: str, reason: str) -> Letter:
         "file.refused",
         say("A file was refused: %(name)s", name=name),
         say("The file %(name)s was checked and refused: it %(reason)s.", name=name, reason=reason),
-        say("Nobody can open it, and the proposal cannot be submitted with it. Remove it, or replace it with a good copy."),
+        say(
+            "Nobody can open it, and the proposal cannot be submitted with it. Remove it, or replace it by a good copy."
+        ),
     )
 
 
