@@ -6,22 +6,24 @@ import sqlalchemy as sa
 
 from intake import clock
 from intake.award.models import Award
+from intake.call.models import Rule
 from intake.extensions import db
 from intake.programme.models import Programme
+from intake.proposal.checks import FactKind, Found, Known, check, settings_of
+from intake.proposal.known import source
 from intake.proposal.models import Proposal
-from intake.proposal.rulebook import check
-from intake.vocabulary import Words, say
+from intake.vocabulary import say
 
-MOST_RUNNING = 1
+RUNNING = "running projects"
 
 
-@check("running-projects")
-def running_projects(proposal: Proposal) -> tuple[str, str, Words] | None:
-    """A principal investigator with more than one running project of the sponsor waits. Statements: 1."""
+@source(RUNNING)
+def running(proposal: Proposal) -> int:
+    """How many projects of the principal investigator run with the call's sponsor."""
     leader, sponsor_id = proposal.principal.person_id, proposal.call.programme.sponsor_id
     if leader is None or sponsor_id is None:
-        return None
-    running = db.session.scalar(
+        return 0
+    asked = (
         sa.select(sa.func.count(Award.id))
         .join(Programme, Programme.id == Award.programme_id)
         .where(
@@ -30,10 +32,25 @@ def running_projects(proposal: Proposal) -> tuple[str, str, Words] | None:
             Programme.sponsor_id == sponsor_id,
         )
     )
-    if not running or running <= MOST_RUNNING:
-        return None
-    return (
-        "team",
-        "principal",
-        say("%(count)s projects with this sponsor are running; one must end first.", count=running),
-    )
+    return db.session.scalar(asked) or 0
+
+
+@check(
+    "running-projects",
+    say("Running projects with the sponsor"),
+    say("The principal investigator has no more than so many projects running with the sponsor."),
+    FactKind("most", say("At most"), "whole", least=0, most=100, default=1),
+    asks=(RUNNING,),
+    saw=lambda proposal, rule, known: say(
+        "%(count)s projects run with this sponsor; at most %(most)s.",
+        count=known.count(RUNNING),
+        most=settings_of(rule)["most"],
+    ),
+)
+def running_projects(proposal: Proposal, rule: Rule, known: Known) -> list[Found]:
+    """Who has more projects running than the rule allows waits until one ends."""
+    count = known.count(RUNNING)
+    if count <= settings_of(rule)["most"]:
+        return []
+    reason = say("%(count)s projects with this sponsor are running; one must end first.", count=count)
+    return [Found("team", "principal", reason)]

@@ -1,189 +1,177 @@
 """What a submission is checked for: the answers that every proposal needs, and the rules of its call.
 
-A rule's row says what it means and where it comes from; its ``code`` finds the check here. A rule without a check is
-for the coordinator to judge at screening. Later rooms may add checks of their own with ``check``.
+A rule's row says what it means and where it comes from; its check stands in the catalogue of ``checks``. A rule without
+one is for the coordinator to judge at screening. A rule that only warns never stands in the way, nor does one that the
+office waived for the principal investigator. The same judgement is shown while the proposal is written, holds at
+submission, and is asked again before it is forwarded.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+import sqlalchemy as sa
+
+from intake.allowance.models import Waiver
+from intake.allowance.waived import standing_for
 from intake.call.models import Rule
-from intake.money import shown
+from intake.proposal import checks_answers, checks_bounds, checks_people, checks_text
+from intake.proposal.checks import CATALOGUE, Found, Known, check_of
+from intake.proposal.checks_text import PAGES_OF_A_DESCRIPTION, pages, pages_allowed
+from intake.proposal.known import known_of
+from intake.proposal.loading import fill
+from intake.proposal.missing import missing
 from intake.proposal.models import Proposal
-from intake.vocabulary import Appointment, Relation, Words, say
+from intake.vocabulary import RuleLevel, Words
 
-CHARACTERS_OF_A_PAGE = 3_000
-PAGES_OF_A_DESCRIPTION = 10
-FOREIGN_LETTERS = 0.1
-"""The share of letters outside the Latin and Chinese scripts above which a text is not in either language."""
-
-_LATIN_OR_CHINESE = re.compile(r"[A-Za-z\u00c0-\u024f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+__all__ = [
+    "CATALOGUE",
+    "PAGES_OF_A_DESCRIPTION",
+    "Fault",
+    "Judged",
+    "Judgement",
+    "Standing",
+    "faults",
+    "findings",
+    "judge",
+    "judged",
+    "pages",
+    "pages_allowed",
+    "unmet_now",
+]
+_REGISTERED = (checks_answers, checks_bounds, checks_people, checks_text)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What stands in the way of a submission: where it can be mended, why, and the rule with its source, if any."""
+    """What was found: where it can be mended, why, and the rule with its source, if it comes from one.
+
+    ``waived`` is the office's leave to this applicant to go on all the same; ``warns`` makes it a warning, whatever the
+    level of the rule.
+    """
 
     part: str
     field: str
     reason: Words
     rule: Rule | None = None
+    waived: Waiver | None = None
+    warns: bool = False
+
+    @property
+    def level(self) -> RuleLevel:
+        """Whether it stops a submission or only warns."""
+        warns = self.warns or (self.rule is not None and self.rule.level is RuleLevel.WARN)
+        return RuleLevel.WARN if warns else RuleLevel.STOP
+
+    @property
+    def stops(self) -> bool:
+        """It stands in the way: it does not only warn, and nobody waived it."""
+        return self.level is RuleLevel.STOP and self.waived is None
 
 
-Check = Callable[[Proposal], "tuple[str, str, Words] | None"]
-CHECKS: dict[str, Check] = {}
+class Standing(StrEnum):
+    """How a proposal stands to one rule; ``judged`` is by the office: nothing checks it by itself."""
+
+    MET = "met"
+    UNMET = "unmet"
+    WARNED = "warned"
+    WAIVED = "waived"
+    JUDGED = "judged"
 
 
-def check(code: str) -> Callable[[Check], Check]:
-    """Register the check of the rule ``code``: it answers with part, field and reason, or None when the rule is met."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One rule of the call and how the proposal stands to it; ``saw`` is what the check looked at, for the office."""
 
-    def register(function: Check) -> Check:
-        CHECKS[code] = function
-        return function
+    rule: Rule
+    standing: Standing
+    faults: Sequence[Fault] = ()
+    waiver: Waiver | None = None
+    saw: Words | None = None
 
-    return register
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How a proposal stands now: what is missing, and each rule of its call in order."""
+
+    missing: Sequence[Fault]
+    rules: Sequence[Judged]
+
+    @property
+    def findings(self) -> list[Fault]:
+        """Everything that was found, warnings and what is waived too: missing answers first, then rules."""
+        return [*self.missing, *(fault for each in self.rules for fault in each.faults)]
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Everything that stands in the way of submitting."""
+        return [each for each in self.findings if each.stops]
+
+
+def judge(proposal: Proposal) -> Judgement:
+    """How the proposal stands to what every proposal of its call needs and to each rule of the call.
+
+    ``call`` with ``rules`` and ``themes``, ``form``, ``team`` with people and ``attachments`` must be loaded.
+    Statements: none for a call without rules; else 1 for the waivers, and 1 for each source that its checks ask
+    (running projects, proposals of the person, of the department, our institution, and those that later rooms add).
+    """
+    rules = judged(proposal)
+    told = {(fault.field, fault.reason.text) for each in rules for fault in each.faults}
+    wanting = [Fault(*row) for row in missing(proposal)]
+    return Judgement([each for each in wanting if (each.field, each.reason.text) not in told], rules)
+
+
+def judged(proposal: Proposal) -> list[Judged]:
+    """Each rule of the call in order, with how the proposal stands to it. Loaded and statements: as for ``judge``."""
+    if not proposal.call.rules:
+        return []
+    known = known_of(proposal)
+    leader = proposal.principal.person_id
+    waived = standing_for(proposal.call_id, leader) if leader is not None else {}
+    return [_judged(proposal, rule, known, waived.get(rule.code)) for rule in proposal.call.rules]
+
+
+def _judged(proposal: Proposal, rule: Rule, known: Known, waiver: Waiver | None) -> Judged:
+    kind = check_of(rule)
+    found = kind.test(proposal, rule, known) if kind and kind.test else None
+    if found is None:
+        return Judged(rule, Standing.WAIVED if waiver else Standing.JUDGED, waiver=waiver)
+    rows = [_fault(each, rule, waiver) for each in found]
+    saw = kind.saw(proposal, rule, known) if kind and kind.saw else None
+    return Judged(rule, _standing(rows), rows, waiver, saw)
+
+
+def _fault(found: Found, rule: Rule, waiver: Waiver | None) -> Fault:
+    return Fault(found.part, found.field, found.reason, rule, waiver, found.warns)
+
+
+def _standing(rows: Sequence[Fault]) -> Standing:
+    if any(each.stops for each in rows):
+        return Standing.UNMET
+    if any(each.level is RuleLevel.STOP for each in rows):
+        return Standing.WAIVED
+    return Standing.WARNED if rows else Standing.MET
 
 
 def faults(proposal: Proposal) -> list[Fault]:
-    """Everything that stands in the way of submitting the proposal: missing answers first, then unmet rules.
+    """Everything that stands in the way of submitting the proposal: missing answers first, then unmet rules. Loaded and
+    statements: as for ``judge``."""
+    return judge(proposal).faults
 
-    ``call`` with ``rules`` and ``themes``, ``team`` with people and ``attachments`` must be loaded.
+
+def findings(proposal: Proposal) -> list[Fault]:
+    """As ``faults``, with the warnings and what the office waived."""
+    return judge(proposal).findings
+
+
+def unmet_now(proposal: Proposal) -> list[Fault]:
+    """The rules that stand in the way of forwarding the proposal as it is now; missing answers do not, since what
+    goes on is what was received. What the checks read is loaded where it is not.
+
+    Statements: as for ``judge``, and at most 3.
     """
-    found = [Fault(*row) for row in _missing(proposal)]
-    for rule in proposal.call.rules:
-        test = CHECKS.get(rule.code)
-        fault = test(proposal) if test else None
-        if fault:
-            found.append(Fault(*fault, rule))
-    return found
-
-
-def _missing(proposal: Proposal) -> list[tuple[str, str, Words]]:
-    """The answers that every proposal of the call needs and this one lacks."""
-    call = proposal.call
-    rows = [
-        (not proposal.title, "summary", "title", say("Give it a title.")),
-        (not proposal.abstract, "summary", "abstract", say("Write an abstract.")),
-        (bool(call.themes) and proposal.theme_id is None, "theme", "theme_id", say("Choose a theme of the call.")),
-        (not proposal.keywords, "theme", "keywords", say("Give some keywords.")),
-        (not proposal.description, "description", "description", say("Describe the work.")),
-    ]
-    if not call.standing:
-        rows += [
-            (not proposal.amount_minor, "budget", "amount_minor", say("Say how much you ask for.")),
-            (proposal.duration_months is None, "budget", "duration_months", say("Say how many months it takes.")),
-        ]
-    rows.append(_duration(proposal))
-    return [(part, field, reason) for missing, part, field, reason in rows if missing]
-
-
-def _duration(proposal: Proposal) -> tuple[bool, str, str, Words]:
-    least, most = proposal.call.duration_least, proposal.call.duration_most
-    months = proposal.duration_months
-    outside = months is not None and least is not None and most is not None and not least <= months <= most
-    reason = say("The call funds %(least)s to %(most)s months.", least=least, most=most)
-    if least == most:
-        reason = say("The call funds %(least)s months.", least=least)
-    return outside, "budget", "duration_months", reason
-
-
-def _appointed(proposal: Proposal, *kinds: Appointment) -> bool:
-    person = proposal.principal.person
-    return person is not None and person.appointment in kinds
-
-
-@check("full-time")
-def _full_time(proposal: Proposal) -> tuple[str, str, Words] | None:
-    if _appointed(proposal, Appointment.FULL_TIME_FACULTY):
-        return None
-    return "team", "principal", say("The principal investigator's appointment in our records is not full-time faculty.")
-
-
-@check("research-scholar")
-def _scholar(proposal: Proposal) -> tuple[str, str, Words] | None:
-    if _appointed(proposal, Appointment.RESEARCH_SCHOLAR):
-        return None
-    return "team", "principal", say("The applicant's appointment in our records is not research scholar.")
-
-
-@check("phd-student")
-def _student(proposal: Proposal) -> tuple[str, str, Words] | None:
-    if not _appointed(proposal, Appointment.PHD_STUDENT):
-        return "team", "principal", say("The applicant's appointment in our records is not PhD student.")
-    others = [m for m in proposal.team if m.relation in (Relation.CO_INVESTIGATOR, Relation.VIEWER) and m.person]
-    if any(m.person and m.person.appointment is Appointment.FULL_TIME_FACULTY for m in others):
-        return None
-    return "team", "team", say("Add your supervisor, a full-time faculty member, to the team.")
-
-
-@check("not-for-students")
-def _own_work(proposal: Proposal) -> tuple[str, str, Words] | None:
-    if proposal.own_work:
-        return None
-    return "declarations", "own_work", say("Confirm that you do not apply on behalf of somebody who may not apply.")
-
-
-@check("one-university")
-def _one_university(proposal: Proposal) -> tuple[str, str, Words] | None:
-    if proposal.one_university:
-        return None
-    return "declarations", "one_university", say("Confirm that no other university takes part.")
-
-
-@check("nothing-confidential")
-def _nothing_confidential(proposal: Proposal) -> tuple[str, str, Words] | None:
-    if proposal.nothing_confidential:
-        return None
-    return "declarations", "nothing_confidential", say("Confirm that it holds nothing confidential.")
-
-
-@check("award-cap")
-def _award_cap(proposal: Proposal) -> tuple[str, str, Words] | None:
-    cap, asked = proposal.call.max_award_minor, proposal.amount_minor
-    if cap is None or asked is None or asked <= cap:
-        return None
-    currency = proposal.call.currency
-    return (
-        "budget",
-        "amount_minor",
-        say("%(asked)s is above the cap of %(cap)s.", asked=shown(asked, currency), cap=shown(cap, currency)),
-    )
-
-
-def pages(text: str) -> int:
-    """How many pages a plain text fills, at 3,000 characters a page."""
-    return math.ceil(len(text) / CHARACTERS_OF_A_PAGE)
-
-
-@check("page-limit")
-def _page_limit(proposal: Proposal) -> tuple[str, str, Words] | None:
-    length = pages(proposal.description)
-    if length > PAGES_OF_A_DESCRIPTION:
-        return (
-            "description",
-            "description",
-            say("It has %(pages)s pages of 3,000 characters; at most ten.", pages=length),
-        )
-    for file in proposal.attachments:
-        if file.removed_at is None and (file.pages or 0) > PAGES_OF_A_DESCRIPTION:
-            return (
-                "attachments",
-                "file",
-                say("%(name)s has %(pages)s pages; at most ten.", name=file.name, pages=file.pages),
-            )
-    return None
-
-
-@check("language")
-def _language(proposal: Proposal) -> tuple[str, str, Words] | None:
-    for field in ("title", "abstract", "description"):
-        letters = [each for each in getattr(proposal, field) if each.isalpha()]
-        foreign = sum(1 for each in letters if not _LATIN_OR_CHINESE.match(each))
-        if letters and foreign / len(letters) > FOREIGN_LETTERS:
-            part = "description" if field == "description" else "summary"
-            return part, field, say("This is neither in English nor in Chinese.")
-    return None
+    fill(proposal, [name for name in ("attachments",) if name in sa.inspect(proposal).unloaded])
+    fill(proposal.call, [name for name in ("themes", "rules") if name in sa.inspect(proposal.call).unloaded])
+    return [fault for each in judged(proposal) for fault in each.faults if fault.stops]

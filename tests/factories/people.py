@@ -16,6 +16,7 @@ from intake.extensions import db
 from intake.people.models import Department, Person, RoleGrant
 from intake.policy import Actor, Grant
 from intake.proposal import queries
+from intake.proposal.answers import form_of
 from intake.proposal.models import Proposal
 from intake.proposal.writing import start, write
 from intake.vocabulary import Appointment, Role
@@ -82,7 +83,9 @@ def draft(call: Call, by: Person, **answers: Any) -> Proposal:
     who = actor(by)
     begun = whole(start(call, by=who, organisation="Department of Computing"))
     theme = {"theme_id": call.themes[0].id} if call.themes else {}
-    write(begun, {**ANSWERS, **theme, **answers}, version=begun.version, by=who)
+    asked = {question.key for question in form_of(begun).questions}
+    common = {key: value for key, value in ANSWERS.items() if key in asked}
+    write(begun, {**common, **theme, **answers}, version=begun.version, by=who)
     return whole(begun)
 
 
