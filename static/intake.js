@@ -5,8 +5,12 @@
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   // Counters beside fields. The server refuses what is too long; the page only warns, so nothing pasted is cut.
-  const counted = (field) =>
-    field.dataset.unit === "words" ? (field.value.trim().match(/\S+/g) || []).length : [...field.value].length;
+  // Words as the server counts them: each Chinese character is one, and so is each run of other signs that holds a letter or a digit.
+  const signs = "\\u3007\\u3041-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{323af}";
+  const marks = "\\u3000-\\u3006\\u3008-\\u303f\\uff00-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65\\u2018-\\u201f\\u2026";
+  const run = new RegExp(`[${signs}]|[^\\s${signs}${marks}]+`, "gu");
+  const words = (text) => (text.match(run) || []).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const counted = (field) => (field.dataset.unit === "words" ? words(field.value) : [...field.value]).length;
   const count = (field) => {
     const place = document.querySelector(`[data-count-of="${CSS.escape(field.id)}"]`);
     if (!place) return;
@@ -27,6 +31,7 @@
 
   // Unsaved words: a form with data-guard asks before the page is left.
   const unsaved = new Set();
+  document.addEventListener("intake:saved", (event) => unsaved.delete(event.target));
   addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
 
   document.addEventListener("input", (event) => {

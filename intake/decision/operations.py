@@ -13,10 +13,10 @@ from intake.extensions import db
 from intake.notification.operations import tell
 from intake.people.models import Person
 from intake.policy import Actor, may, oversees, standing
+from intake.proposal.answers import form_of, part_of
 from intake.proposal.lifecycle import advance, demand
 from intake.proposal.models import Proposal
 from intake.proposal.operations import needs, office_of, team_of
-from intake.proposal.parts import PARTS
 from intake.review.letters import no_longer
 from intake.vocabulary import Action, Limit, Outcome, ReviewState, State, Verdict, Words, say
 from intake.workflow import ANSWERED_AS, RELEASED_AS
@@ -87,7 +87,7 @@ def release(proposal: Proposal, *, by: Actor, until: datetime | None = None) -> 
                 say("Say until when it is to be revised."), {"until": say("Give a time that is still to come.")}
             )
         facts = {
-            "returned_parts": list(PARTS),
+            "returned_parts": [part_of(section) for section in form_of(proposal).sections],
             "returned_until": until,
             "returned_reason": made.feedback[: Limit.REASON],
         }

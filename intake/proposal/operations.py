@@ -13,10 +13,10 @@ from intake.people import queries as people
 from intake.people.models import Person
 from intake.policy import Actor, may, packet_with_sponsor, standing
 from intake.proposal import letters
+from intake.proposal.answers import changeable
 from intake.proposal.content import frozen, sha256_of
 from intake.proposal.lifecycle import advance, demand
 from intake.proposal.models import Move, Proposal, Receipt
-from intake.proposal.parts import PARTS
 from intake.proposal.queries import folded
 from intake.proposal.rulebook import faults
 from intake.vocabulary import Action, Declared, Role, State, Words, say
@@ -111,11 +111,12 @@ def send_back(proposal: Proposal, reason: str, parts: list[str], until: datetime
     """
     demand(may(by, Action.PROPOSAL_RETURN, proposal))
     needs(reason, "reason", say("Say what is to be revised."))
-    if not parts or not set(parts) <= set(PARTS):
+    possible = changeable(proposal)
+    if not parts or not set(parts) <= set(possible):
         raise Incomplete(say("Choose what may change."), {"parts": say("Choose at least one part.")})
     if until <= clock.now():
         raise Incomplete(say("That time has passed."), {"until": say("Give a time that is still to come.")})
-    ordered = [part for part in PARTS if part in parts]
+    ordered = [part for part in possible if part in parts]
     move = advance(
         proposal,
         Action.PROPOSAL_RETURN,
@@ -124,7 +125,7 @@ def send_back(proposal: Proposal, reason: str, parts: list[str], until: datetime
         facts={"returned_parts": ordered, "returned_until": until, "returned_reason": reason},
     )
     db.session.flush()
-    names = [PARTS[part] for part in ordered]
+    names = [say("%(part)s", part=possible[part]) for part in ordered]
     tell(team_of(proposal), letters.returned(proposal, reason, names, until), proposal_id=proposal.id)
     return move
 

@@ -34,7 +34,7 @@ _KIB = 1024
 
 def register(app: Flask) -> None:
     """Give the templates every function of this module that speaks to people, as a filter and as a global."""
-    shown = (when, day, ago, written, money, filesize, tr, paragraphs, markdown, query, without, field_kind, anchor)
+    shown = (when, clock_time, day, ago, written, money, filesize, tr, paragraphs, markdown, query, without, field_kind, anchor)
     for function in shown:
         app.jinja_env.filters[function.__name__] = function
         app.jinja_env.globals[function.__name__] = function
@@ -72,6 +72,13 @@ def ago(instant: datetime | None, zone: str | None = None) -> Markup:
     if instant is None:
         return NOTHING
     return _time(instant, _distance(instant, zone), zone)
+
+
+def clock_time(instant: datetime, zone: str | None = None) -> str:
+    """``12:04:31`` on the office's clock (or another zone's); with its date where that is not today."""
+    there, today = _local(instant, zone), _local(clock.now(), zone)
+    time = there.strftime("%H:%M:%S")
+    return time if there.date() == today.date() else f"{_date(there.date())}, {time}"
 
 
 def day(moment: date | None, zone: str | None = None) -> Markup:

@@ -62,7 +62,9 @@ class Desk:
     def save(self, part: str, version: int | None = None, **typed: Any) -> Any:
         """What Ada's save of a part answers."""
         shown = self.now().version if version is None else version
-        return self.ada.post(f"{self.page}/edit/{part}", data={"version": shown, **typed})
+        boxes = ("own_work", "one_university", "nothing_confidential") if part == "declarations" else ()
+        asked = {f"{name}-sent": "1" for name in boxes}  # says that the box was on the page
+        return self.ada.post(f"{self.page}/edit/{part}", data={"version": shown, **asked, **typed})
 
     def person(self, name: str) -> Person:
         """Somebody of the desk, in the present context."""
@@ -89,24 +91,24 @@ def test_a_start_leads_to_the_first_part_once(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("part", "typed", "message", "kept"),
     [
-        ("summary", {"title": "x" * 301}, "At most 300 characters; this has 301.", "x" * 301),
-        ("summary", {"title": "𠮷" * 301}, "At most 300 characters; this has 301.", "𠮷" * 301),
-        ("summary", {"abstract": "y" * 5_001}, "At most 5,000 characters; this has 5,001.", "y" * 5_001),
+        ("summary", {"title": "x" * 301}, "At most 300 characters; this has 301, 1 too many.", "x" * 301),
+        ("summary", {"title": "𠮷" * 301}, "At most 300 characters; this has 301, 1 too many.", "𠮷" * 301),
+        ("summary", {"abstract": "y" * 5_001}, "At most 5,000 characters; this has 5,001, 1 too many.", "y" * 5_001),
         ("summary", {"title": "bell\x07ringing"}, "U+0007", "bellringing"),
         ("summary", {"title_zh": "no\uffffcharacter"}, "U+FFFF", "nocharacter"),
         ("summary", {"abstract": "turned\u202eround"}, "U+202E", "turnedround"),
         ("theme", {"theme_id": "999999"}, "Choose one from the list.", None),
         ("theme", {"theme_id": "9" * 40}, "Choose one from the list.", None),
         ("theme", {"theme_id": "x"}, "Choose one from the list.", None),
-        ("theme", {"keywords": "k" * 501}, "At most 500 characters; this has 501.", "k" * 501),
-        ("description", {"description": "z" * 60_001}, "At most 60,000 characters; this has 60,001.", "z" * 60_001),
+        ("theme", {"keywords": "k" * 501}, "At most 500 characters; this has 501, 1 too many.", "k" * 501),
+        ("description", {"description": "z" * 60_001}, "At most 60,000 characters; this has 60,001, 1 too many.", "z" * 60_001),
         ("budget", {"amount_minor": "-5"}, "Write an amount", "-5"),
         ("budget", {"amount_minor": "1e9"}, "Write an amount", "1e9"),
         ("budget", {"amount_minor": "9" * 400}, "At most 10,000,000,000.", "9" * 400),
         ("budget", {"duration_months": "0"}, "Write a whole number from 1 to 120.", '"0"'),
-        ("budget", {"duration_months": "9" * 4_000}, "Write a whole number from 1 to 120.", "9" * 4_000),
+        ("budget", {"duration_months": "9" * 4_000}, "Write a number such as 12,000.", "9" * 4_000),
         ("budget", {"duration_months": "-12"}, "Write a whole number from 1 to 120.", "-12"),
-        ("budget", {"duration_months": "1.5"}, "Write a whole number from 1 to 120.", "1.5"),
+        ("budget", {"duration_months": "1.5"}, "Write a whole number.", "1.5"),
     ],
 )
 def test_bad_input_is_told_beside_its_field_and_kept(
@@ -317,7 +319,7 @@ def test_the_check_cites_the_rule_and_leads_to_the_field(
     assert desk.save(part, **typed).status_code == 302
     shown = desk.ada.get(f"{desk.page}/check").text
     assert (reason in shown, source in shown) == (True, True)
-    assert f'href="{desk.page}/edit/{part}#' in shown
+    assert f'href="{desk.page}/edit/{part}?check=1#' in shown
     assert "Submit the proposal" not in shown
     sent = desk.ada.post(f"{desk.page}/submit", data={"version": desk.now().version})
     assert (sent.status_code, reason in sent.text) == (422, True)

@@ -6,10 +6,11 @@ import re
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from intake.errors import Incomplete
 from intake.people import accounts
@@ -89,3 +90,11 @@ def own_path(text: str) -> str | None:
     except ValueError:
         return None
     return None if parts.scheme or parts.netloc else text
+
+
+@door(account, "/session", Action.PUBLIC)
+def session_state() -> ResponseReturnValue:
+    """Who is signed in now and a fresh token, for a page that was open while its session ended."""
+    response = jsonify(person=actor().id, token=generate_csrf())
+    response.headers["Cache-Control"] = "no-store"
+    return response

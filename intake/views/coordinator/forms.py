@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext
 from wtforms import HiddenField
 
 from intake.decision.letters import OUTCOMES, VERDICTS
-from intake.proposal.parts import PARTS
+from intake.proposal.answers import changeable
+from intake.proposal.models import Proposal
 from intake.views.display import tr
 from intake.views.fields import Declaration, Email, Form, Line, Moment, Money, Paragraph, Picked, Several
 from intake.vocabulary import Limit, Words
@@ -44,10 +45,10 @@ class Returned(Form):
     until = Moment(lazy_gettext("To be submitted again by"))
 
     @classmethod
-    def made(cls, **given: object) -> Returned:
-        """The form with the parts of a proposal to choose from."""
+    def made(cls, proposal: Proposal, **given: object) -> Returned:
+        """The form with the sections and questions of a proposal to choose from."""
         form = cls(data=given)
-        form.parts.offer(told(PARTS))
+        form.parts.offer(changeable(proposal).items())
         return form
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import request
 
+from intake.form.definition import Section
 from intake.policy import may
 from intake.proposal import queries
+from intake.proposal.answers import form_of, section_of
 from intake.proposal.models import Attachment, Proposal, Receipt, TeamMember
-from intake.proposal.parts import PARTS
 from intake.views.gate import SAFE, actor
 from intake.vocabulary import Action, State
 
@@ -17,10 +18,11 @@ def whole(proposal_id: int) -> Proposal | None:
     return queries.whole(proposal_id, for_update=request.method not in SAFE)
 
 
-def with_part(proposal_id: int, part: str) -> tuple[Proposal, str] | None:
-    """The proposal and the name of one of its parts."""
-    proposal = whole(proposal_id) if part in PARTS else None
-    return (proposal, part) if proposal else None
+def with_section(proposal_id: int, part: str) -> tuple[Proposal, Section] | None:
+    """The proposal and one section of its form."""
+    proposal = whole(proposal_id)
+    section = section_of(form_of(proposal), part) if proposal else None
+    return (proposal, section) if proposal and section else None
 
 
 def with_member(proposal_id: int, member_id: int) -> tuple[Proposal, TeamMember] | None:

@@ -1,4 +1,4 @@
-"""How far the writing of a proposal is, part by part."""
+"""How far the writing of a proposal is, section by section."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from intake.form.definition import Page, Section, label_in
 from intake.policy import Actor, may
+from intake.proposal.answers import answers_of, form_of, may_change, part_of
 from intake.proposal.models import Proposal
-from intake.proposal.parts import PARTS
 from intake.proposal.rulebook import Fault, faults
-from intake.views.display import tr
-from intake.vocabulary import Action, State
+from intake.views.language import language
+from intake.vocabulary import Action
 
 OWN_PAGES = {"team": "faculty.team", "attachments": "faculty.attachments"}
-"""The parts that are lists, with pages of their own."""
+"""The sections that are lists, with pages of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,57 +32,69 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The parts in their order and everything that stands in the way of submitting."""
+    """The sections in their order and everything that stands in the way of submitting."""
 
     parts: Sequence[Part]
     faults: Sequence[Fault]
 
     def part(self, name: str) -> Part:
-        """The part of that name."""
+        """The section of that name."""
         return next(each for each in self.parts if each.name == name)
 
 
 def part_url(proposal: Proposal, part: str, field: str = "") -> str:
-    """The page of a part, at one of its fields."""
+    """The page of a section by its name, at one of its fields with what it still wants."""
     anchor = field or None
     if part in OWN_PAGES:
         return url_for(OWN_PAGES[part], proposal_id=proposal.id, _anchor=anchor)
-    return url_for("faculty.edit", proposal_id=proposal.id, part=part, _anchor=anchor)
+    return url_for("faculty.edit", proposal_id=proposal.id, part=part, check=1 if field else None, _anchor=anchor)
+
+
+def section_url(proposal: Proposal, section: Section, anchor: str = "", more: int | None = None) -> str:
+    """The page of a section, at one of its questions, with so many empty rows."""
+    part = part_of(section)
+    if part in OWN_PAGES:
+        return url_for(OWN_PAGES[part], proposal_id=proposal.id)
+    return url_for("faculty.edit", proposal_id=proposal.id, part=part, more=more, _anchor=anchor or None)
 
 
 def progress(proposal: Proposal, actor: Actor) -> Progress:
-    """How far it is. Whole proposals only. Statements: 1, where a rule counts running projects."""
+    """How far it is. Whole proposals only. Statements: those of ``faults``."""
     found = faults(proposal)
     editing = bool(may(actor, Action.PROPOSAL_EDIT, proposal))
     wanting = {fault.part for fault in found}
     parts = [
         Part(
-            name,
-            tr(label),
-            part_url(proposal, name),
-            _mark(proposal, name, name in wanting),
-            editing and (proposal.state is not State.RETURNED or name in proposal.returned_parts),
+            part_of(section),
+            _label(section),
+            section_url(proposal, section),
+            _mark(proposal, section, part_of(section) in wanting),
+            editing and may_change(proposal, section),
         )
-        for name, label in PARTS.items()
+        for section in form_of(proposal).sections
     ]
     return Progress(parts, found)
 
 
-def _mark(proposal: Proposal, part: str, wanting: bool) -> str:
-    begun = _begun(proposal)[part]
+def _label(section: Section) -> str:
+    return label_in(section.label, language())
+
+
+def _mark(proposal: Proposal, section: Section, wanting: bool) -> str:
+    begun = _begun(proposal, section)
     if wanting:
         return "begun" if begun else "empty"
-    return "done" if begun or part == "declarations" else "empty"
+    needs_nothing = section.page is Page.QUESTIONS and not any(each.required for each in section.questions)
+    return "done" if begun or needs_nothing else "empty"
 
 
-def _begun(proposal: Proposal) -> dict[str, bool]:
-    """Whether anything stands in each part."""
-    return {
-        "summary": bool(proposal.title or proposal.title_zh or proposal.abstract),
-        "theme": bool(proposal.theme_id or proposal.keywords),
-        "team": bool(proposal.team),
-        "description": bool(proposal.description),
-        "budget": proposal.amount_minor is not None or proposal.duration_months is not None,
-        "attachments": any(file.removed_at is None for file in proposal.attachments),
-        "declarations": proposal.nothing_confidential or proposal.own_work or proposal.one_university,
-    }
+def _begun(proposal: Proposal, section: Section) -> bool:
+    """Whether anything stands in the section."""
+    if section.page is Page.TEAM:
+        return bool(proposal.team)
+    files = [file for file in proposal.attachments if file.removed_at is None]
+    if section.page is Page.FILES:
+        return bool(files)
+    answers = answers_of(proposal)
+    keys = {each.key for each in section.questions}
+    return any(answers.get(key) for key in keys) or any(file.question in keys for file in files)

@@ -1,4 +1,5 @@
-"""The writing of a proposal, part by part. A save that would undo somebody else's shows both texts first."""
+"""The writing of a proposal, section by section, by button or by itself. A save that would undo somebody else's shows
+both texts first."""
 
 from __future__ import annotations
 
@@ -7,119 +8,147 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from intake.audit.chain import canonical
 from intake.errors import Incomplete, Stale
-from intake.money import shown
+from intake.form.definition import Page, Question, Section, label_in
+from intake.form.kinds import TEXTS
+from intake.form.reading import Read, inputs
+from intake.form.telling import Audience
+from intake.form.values import UNANSWERED
 from intake.policy import may
+from intake.proposal.answers import answers_of, form_of, may_change, part_of
 from intake.proposal.models import Proposal
-from intake.proposal.parts import PARTS
-from intake.proposal.rulebook import pages
+from intake.proposal.presence import note_presence
+from intake.proposal.telling import reader_of, text_of, told_to
 from intake.proposal.writing import write
 from intake.views.faculty import faculty
-from intake.views.faculty.forms import PartForm, form_of, standing
-from intake.views.faculty.loading import with_part
-from intake.views.faculty.progress import OWN_PAGES, part_url, progress
+from intake.views.faculty.asking import ask, read_all
+from intake.views.faculty.autosaving import autosave
+from intake.views.faculty.loading import with_section
+from intake.views.faculty.progress import progress, section_url
 from intake.views.fields import sent_version
 from intake.views.gate import actor, door
-from intake.vocabulary import Action, State
+from intake.views.language import language
+from intake.vocabulary import Action
+
+MORE_ROWS = 5
 
 
 @door(
     faculty,
     "/proposals/<id:proposal_id>/edit/<part>",
     Action.PROPOSAL_VIEW_AS_TEAM,
-    with_part,
+    with_section,
     methods=["GET", "POST"],
     ask_on_post=Action.PROPOSAL_EDIT,
 )
-def edit(proposal: Proposal, part: str) -> ResponseReturnValue:
-    """One part's form; what it holds, where it cannot change."""
-    if part in OWN_PAGES:
-        return redirect(part_url(proposal, part))
-    form = form_of(proposal, part)
+def edit(proposal: Proposal, section: Section) -> ResponseReturnValue:
+    """One section's form; what it holds, where it cannot change."""
+    if section.page is not Page.QUESTIONS:
+        return redirect(section_url(proposal, section))
     if request.method == "GET":
-        return _page(proposal, part, form, proposal.version)
-    if not form.validate():
-        return _page(proposal, part, form, sent_version()), 422
+        return _page(proposal, section)
+    reads = read_all(proposal, section, request.form)
+    fit = {key: one.value for key, one in reads.items() if one.error is None}
+    if request.headers.get("X-Autosave"):
+        return autosave(proposal, section, reads, _version(proposal, section))
+    if len(fit) < len(reads):
+        return _page(proposal, section, reads), 422
     try:
-        write(proposal, form.answers(), version=_version(proposal, part), by=actor())
+        write(proposal, fit, version=_version(proposal, section), by=actor())
     except Stale:
-        return _changed_meanwhile(proposal, part, form), 409
+        return _changed_meanwhile(proposal, section, fit), 409
     except Incomplete as error:
-        form.blame(error)
-        return _page(proposal, part, form, sent_version()), 422
-    return redirect(_after(proposal, part))
+        refused = {name: Read(error=words) for name, words in error.fields.items()}
+        return _page(proposal, section, reads | refused), 422
+    note_presence(proposal, part_of(section), by=actor())
+    return redirect(_after(proposal, section))
 
 
-def _version(proposal: Proposal, part: str) -> int:
-    """The version that the form was made from. Where other parts changed since but this one did not, nothing would be
-    overwritten, and the present version stands for it."""
-    return proposal.version if request.form.get("seen") == seen(proposal, part) else sent_version()
+def _version(proposal: Proposal, section: Section) -> int:
+    """The version that the form was made from. Where other sections changed since but this one did not, nothing would
+    be overwritten, and the present version stands for it."""
+    return proposal.version if request.form.get("seen") == seen(proposal, section) else sent_version()
 
 
-def seen(proposal: Proposal, part: str) -> str:
-    """A print of what stands in the part, the same as long as it does not change."""
-    return hashlib.sha256(canonical(standing(proposal, part))).hexdigest()[:24]
+def seen(proposal: Proposal, section: Section) -> str:
+    """A print of what stands in the section, the same as long as it does not change."""
+    answers = answers_of(proposal)
+    held = {each.key: answers.get(each.key) for each in section.questions}
+    return hashlib.sha256(canonical(held)).hexdigest()[:24]
 
 
-def _after(proposal: Proposal, part: str) -> str:
-    """Where a save leads: to the same part, or on to the next."""
-    if request.form.get("and") != "next":
-        return part_url(proposal, part)
-    names = list(PARTS)
-    following = names[names.index(part) + 1 :]
-    if proposal.state is State.RETURNED:
-        following = [name for name in following if name in proposal.returned_parts]
+def _after(proposal: Proposal, section: Section) -> str:
+    """Where a save leads: to the same section, with more rows if they were asked for, or on to the next."""
+    wish = request.form.get("and", "")
+    if wish.startswith("more:"):
+        return section_url(proposal, section, wish.removeprefix("more:"), more=MORE_ROWS)
+    if wish != "next":
+        return section_url(proposal, section)
+    sections = form_of(proposal).sections
+    following = [each for each in sections[sections.index(section) + 1 :] if may_change(proposal, each)]
     if not following:
         return url_for("faculty.check", proposal_id=proposal.id)
-    return part_url(proposal, following[0])
+    return section_url(proposal, following[0])
 
 
-def _page(proposal: Proposal, part: str, form: PartForm, version: int) -> str:
+def _page(proposal: Proposal, section: Section, reads: dict[str, Read] | None = None) -> str:
     known = progress(proposal, actor())
+    sent = request.form if reads is not None else None
+    asked = ask(
+        proposal,
+        section,
+        actor(),
+        sent=sent,
+        reads=reads,
+        faults=known.faults,
+        missing_too="check" in request.args,
+        more=request.args.get("more", 0, type=int),
+    )
     return render_template(
-        f"faculty/edit/{part}.html",
+        "faculty/edit/section.html",
         proposal=proposal,
-        part=known.part(part),
+        section=section,
+        part=known.part(part_of(section)),
         progress=known,
-        form=form,
-        version=version,
-        seen=request.form.get("seen") or seen(proposal, part),
+        asked=asked,
+        wrong=[each for each in asked if each.error],
+        keys={each.key for each in asked},
+        section_help=label_in(section.help, language()),
+        held=next((each for each in told_to(proposal, Audience.TEAM, language()) if each.key == section.key), None),
+        version=sent_version() if sent else proposal.version,
+        seen=request.form.get("seen") or seen(proposal, section),
         editing=may(actor(), Action.PROPOSAL_EDIT, proposal),
-        pages=pages(proposal.description),
-        rules={rule.code: rule for rule in proposal.call.rules},
+        person=actor().id,
     )
 
 
-def _changed_meanwhile(proposal: Proposal, part: str, form: PartForm) -> str:
+def _changed_meanwhile(proposal: Proposal, section: Section, mine: dict[str, Any]) -> str:
     """The person's own text beside the present one, and a form that saves over it now that both have been seen."""
-    names = {theme.id: theme.name for theme in proposal.call.themes}
-    now = {name: _told(name, value, proposal, names) for name, value in standing(proposal, part).items()}
-    mine = {name: _told(name, value, proposal, names) for name, value in form.answers().items()}
-    differing = [name for name in mine if mine[name] != now[name]]
-    known = progress(proposal, actor())
+    form, present = form_of(proposal), answers_of(proposal)
+    rows = [_both(proposal, form.question(key), mine[key], present.get(key, UNANSWERED)) for key in mine]
     return render_template(
         "faculty/edit/changed.html",
         proposal=proposal,
-        part=known.part(part),
-        form=form,
-        now=now,
-        mine=mine,
-        differing=differing,
-        seen=seen(proposal, part),
+        part=progress(proposal, actor()).part(part_of(section)),
+        rows=rows,
+        differing=any(row["differs"] for row in rows),
+        seen=seen(proposal, section),
+        version=proposal.version,
     )
 
 
-def _told(name: str, value: Any, proposal: Proposal, themes: dict[int, str]) -> str:
-    """An answer as text to read."""
-    if isinstance(value, bool):
-        return gettext("ticked") if value else gettext("not ticked")
-    if value is None or value == "":
-        return ""
-    if name == "theme_id":
-        return themes.get(value, "")
-    if name == "amount_minor":
-        return shown(value, proposal.call.currency)
-    return str(value)
+def _both(proposal: Proposal, question: Question, mine: Any, now: Any) -> dict[str, Any]:
+    """One question of the page that shows both: the words of each, and the inputs that send the own one again."""
+    reader, key = reader_of(proposal, language()), question.key
+    yours, theirs, again = text_of(reader, question, mine), text_of(reader, question, now), inputs(question, mine)
+    return {
+        "key": key,
+        "label": reader.say(question.label),
+        "text": question.kind in TEXTS,
+        "mine": yours,
+        "now": theirs,
+        "differs": yours != theirs,
+        "inputs": [(name, text) for name in again for text in again.getlist(name)] or [(f"{key}-sent", "1"), (key, "")],
+    }

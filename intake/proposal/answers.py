@@ -1,0 +1,130 @@
+"""What a proposal is asked and what it answers: its form, and its answers whether in columns of their own or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from intake.call.forms import read as read_form
+from intake.call.models import Call
+from intake.form.budget import totals
+from intake.form.definition import CORE, Form, Kind, Page, Question, Section, label_in
+from intake.form.standard import standard
+from intake.form.values import UNANSWERED
+from intake.proposal.models import Proposal
+from intake.vocabulary import State
+
+DECLARED: dict[str, str] = {
+    "nothing-confidential": "nothing_confidential",
+    "not-for-students": "own_work",
+    "one-university": "one_university",
+}
+"""Which declaration each check of a rule asks for, in the standard form."""
+
+QUESTION = "question:"
+"""Stands before the key of a single question in ``returned_parts``; without it the key is a section's."""
+
+
+def form_of(proposal: Proposal) -> Form:
+    """The form that the proposal answers: the version it was begun with, or the standard form.
+
+    ``form`` and ``call`` with themes and rules must be loaded.
+    """
+    return standard_form(proposal.call) if proposal.form is None else read_form(proposal.form)
+
+
+def standard_form(call: Call) -> Form:
+    """The standard form as this call needs it; its themes and rules must be loaded."""
+    asked = {DECLARED[name] for rule in call.rules if (name := rule.check_name or rule.code) in DECLARED}
+    return _standard(bool(call.themes), call.standing, frozenset(asked))
+
+
+@lru_cache(maxsize=64)
+def _standard(themes: bool, standing: bool, declarations: frozenset[str]) -> Form:
+    return standard(themes=themes, standing=standing, declarations=declarations)
+
+
+def answers_of(proposal: Proposal) -> dict[str, Any]:
+    """Every answer by the key of its question: those in ``answers``, and the core ones from their columns. One that was
+    not given is not there."""
+    core = {key: _from_column(key, getattr(proposal, key)) for key in CORE}
+    return proposal.answers | {key: value for key, value in core.items() if value not in ("", None, False)}
+
+
+def _from_column(key: str, value: Any) -> Any:
+    return str(value) if CORE[key] is Kind.NUMBER and value is not None else value
+
+
+def put(proposal: Proposal, form: Form, answers: Mapping[str, Any]) -> None:
+    """Keep ``answers`` (UNANSWERED takes one away), each where it belongs. Where a form asks for a budget and for no
+    amount, the amount asked for is the budget's total."""
+    others = dict(proposal.answers)
+    for key, value in answers.items():
+        if key in CORE:
+            setattr(proposal, key, _to_column(key, value))
+        elif value is UNANSWERED:
+            others.pop(key, None)
+        else:
+            others[key] = value
+    if others != proposal.answers:
+        proposal.answers = others
+    for question in budgets(form):
+        proposal.amount_minor = totals(question, others.get(question.key)).total or None
+
+
+def _to_column(key: str, value: Any) -> Any:
+    none = value is UNANSWERED or value is None
+    match CORE[key]:
+        case Kind.NUMBER:
+            return None if none else int(Decimal(value))
+        case Kind.MONEY | Kind.THEME:
+            return None if none else value
+        case Kind.DECLARATION:
+            return value is True
+    return "" if none else value
+
+
+def budgets(form: Form) -> list[Question]:
+    """The budget whose total is the amount asked for: the form's first, where it does not ask for an amount itself."""
+    questions = form.questions
+    if any(each.key == "amount_minor" for each in questions):
+        return []
+    return [each for each in questions if each.kind is Kind.BUDGET][:1]
+
+
+def part_of(section: Section) -> str:
+    """The name of a section in addresses and in what a return lets change."""
+    return {Page.TEAM: "team", Page.FILES: "attachments"}.get(section.page, section.key)
+
+
+def section_of(form: Form, part: str) -> Section | None:
+    """The section of that name, or None."""
+    return next((section for section in form.sections if part_of(section) == part), None)
+
+
+def may_change(proposal: Proposal, section: Section, question: Question | None = None) -> bool:
+    """Whether a section, or one question of it, may change as far as a return for revision goes."""
+    if proposal.state is not State.RETURNED or part_of(section) in proposal.returned_parts:
+        return True
+    if question is not None:
+        return QUESTION + question.key in proposal.returned_parts
+    return any(QUESTION + each.key in proposal.returned_parts for each in section.questions)
+
+
+def changeable(proposal: Proposal) -> dict[str, str]:
+    """What a return for revision may let change, each with its label: every section, and behind it its questions."""
+    found: dict[str, str] = {}
+    for section in form_of(proposal).sections:
+        label = label_in(section.label, "en")
+        found[part_of(section)] = label
+        if len(section.questions) > 1:
+            found |= {QUESTION + each.key: f"{label}: {label_in(each.label, 'en')}" for each in section.questions}
+    return found
+
+
+def part_asking(proposal: Proposal, key: str) -> str:
+    """The name of the section that asks a question, or nothing where the form does not ask it."""
+    sections = form_of(proposal).sections
+    return next((part_of(section) for section in sections for each in section.questions if each.key == key), "")
