@@ -19,7 +19,7 @@ def noticed(call: Call, title: str) -> Letter:
         (
             say("We have your notice of intent: %(title)s", title=title),
             say(
-                "You can change it or take it back until %(when)s. It is no proposal yet: start one on the call's page.",
+                "You can change it or take it back until %(when)s. It is no proposal: start one on the call's page.",
                 when=call.notice_due_at,
             ),
         ),

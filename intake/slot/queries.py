@@ -63,10 +63,22 @@ def notice_of(person_id: int | None, call: Call) -> Notice | None:
     ).one_or_none()
 
 
-def lines_of(actor: Actor, call: Call) -> list[Line]:
+def counted(actor: Actor, call: Call) -> dict[SlotPlace | None, int]:
+    """How many proposals of ``lines_of`` stand where; None for those that never stood anywhere. Statements: 1."""
+    rows = db.session.execute(
+        sa.select(Slot.place, sa.func.count())
+        .select_from(Proposal)
+        .outerjoin(Slot, Slot.proposal_id == Proposal.id)
+        .where(*_seen(actor, call))
+        .group_by(Slot.place)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def lines_of(actor: Actor, call: Call, first: int, most: int) -> list[Line]:
     """The received proposals of a call that the actor oversees: those that hold a place, then those that are offered
-    one, the reserve by its ranks, then the others by number, closed ones last. None that the actor has a conflict with,
-    and none while the call is sealed. Statements: 1."""
+    one, the reserve by its ranks, then the others by number, closed ones last; from row ``first`` on. None that the
+    actor has a conflict with, and none while the call is sealed. Statements: 1."""
     place = sa.case({SlotPlace.SLOT: 0, SlotPlace.OFFERED: 1, SlotPlace.RESERVE: 2}, value=Slot.place, else_=3)
     rows = db.session.execute(
         sa.select(
@@ -84,7 +96,7 @@ def lines_of(actor: Actor, call: Call) -> list[Line]:
         )
         .outerjoin(Slot, Slot.proposal_id == Proposal.id)
         .outerjoin(TeamMember, principal_of())
-        .where(_ours(call), sa.not_(conflicted(actor)), sa.not_(sealed()))
+        .where(*_seen(actor, call))
         .order_by(
             place,
             sa.case((sa.and_(place == 3, Proposal.state.in_(ENDED)), 1), else_=0),
@@ -92,6 +104,8 @@ def lines_of(actor: Actor, call: Call) -> list[Line]:
             sa.func.length(Proposal.number),
             Proposal.number,
         )
+        .offset(first)
+        .limit(most)
     )
     return [Line(**row) for row in rows.mappings()]
 
@@ -106,6 +120,10 @@ def withheld(actor: Actor, call: Call) -> Sequence[str]:
             .order_by(sa.func.length(Proposal.number), Proposal.number)
         )
     ]
+
+
+def _seen(actor: Actor, call: Call) -> tuple[sa.ColumnElement[bool], ...]:
+    return _ours(call), sa.not_(conflicted(actor)), sa.not_(sealed())
 
 
 def _ours(call: Call) -> sa.ColumnElement[bool]:

@@ -8,12 +8,14 @@ coordinator = Blueprint("coordinator", __name__)
 
 from intake.views.coordinator import (  # noqa: E402,F401
     call_settings,
+    conversation,
     deciding,
     desk,
     export,
     forwarding,
     listing,
     matching,
+    places,
     proposal,
     reviewers,
     screening,

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from intake import clock
 from intake.audit.queries import of_subject
+from intake.conversation.queries import unread_in
 from intake.decision import letters
 from intake.decision.queries import of_proposal as decisions_of
 from intake.decision.queries import outcomes_of
@@ -34,7 +35,7 @@ from intake.views.coordinator.record import happenings
 from intake.views.coordinator.screening import checklist
 from intake.views.display import tr, written
 from intake.views.gate import actor, door
-from intake.vocabulary import Action, State
+from intake.vocabulary import Action, Side, State
 from intake.workflow import PATH, STATES, desk_of
 
 Values = dict[str, Any]
@@ -101,6 +102,11 @@ def show(proposal: Proposal) -> ResponseReturnValue:
     """The proposal with what comes next; ``?tab=`` chooses the part."""
     asked = request.args.get("tab", "")
     tab = asked if asked in TABS else "proposal"
+    return tab_page(proposal, tab, TABS[tab](proposal))
+
+
+def tab_page(proposal: Proposal, tab: str, values: Values) -> str:
+    """The proposal's page with one of its parts, which shows ``values``."""
     reviewers = names(each.reviewer_id for each in proposal.assignments)
     return render_template(
         f"coordinator/proposal/{tab}.html",
@@ -110,7 +116,7 @@ def show(proposal: Proposal) -> ResponseReturnValue:
         tabs=_tabs(proposal, tab),
         steps=path_of(proposal, list(moves_of(proposal))),
         step=next_step(proposal, clock.now(), reviewers),
-        **TABS[tab](proposal),
+        **values,
     )
 
 
@@ -122,6 +128,7 @@ def _tabs(proposal: Proposal, current: str) -> list[Values]:
         "match": (gettext("Match"), None),
         "reviews": (gettext("Reviews"), None),
         "packets": (gettext("Packets"), len(proposal.packets)),
+        "messages": (gettext("Messages"), unread_in(proposal, actor(), Side.OFFICE) or None),
         "log": (gettext("Log"), None),
     }
     return [

@@ -6,6 +6,15 @@ from flask import Blueprint
 
 faculty = Blueprint("faculty", __name__)
 
-from intake.views.faculty import attaching, overview, own, receipts, submitting, team, writing  # noqa: E402
-
-__all__ = ["attaching", "faculty", "overview", "own", "receipts", "submitting", "team", "writing"]
+from intake.views.faculty import (  # noqa: E402,F401
+    attaching,
+    conversation,
+    notice,
+    offer,
+    overview,
+    own,
+    receipts,
+    submitting,
+    team,
+    writing,
+)
