@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from intake import clock
 from intake.call.models import Call
+from intake.conversation.queries import unread_of_office
 from intake.desk.listing import lines
 from intake.desk.queries import AT_REST, Board, Count, board, longest, overseen_calls, withheld
 from intake.desk.steps import next_step
@@ -27,7 +28,7 @@ LONGEST = 10
 
 @door(coordinator, "/desk", Action.AREA_DESK)
 def desk() -> ResponseReturnValue:
-    """The home. Statements: 6, whatever lies on the desk."""
+    """The home. Statements: 7, whatever lies on the desk."""
     now, calls = clock.now(), overseen_calls(actor())
     ids = [call.id for call in calls]
     lying = board(actor(), ids, now)
@@ -44,6 +45,7 @@ def desk() -> ResponseReturnValue:
         past=sum(not _live(call, lying, now) for call in calls),
         oldest=[(line, next_step(line.row, line.tally, by_id[line.row.call_id])) for line in oldest],
         hidden=withheld(actor(), ids),
+        messages=unread_of_office(actor(), LONGEST),
     )
 
 

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
+from intake import clock
 from intake.decision import queries as decisions
 from intake.decision.models import Decision, SponsorOutcome
 from intake.policy import may, relation_of
 from intake.proposal.models import Proposal
+from intake.proposal.pace import pace
 from intake.proposal.queries import moves_of
 from intake.review.queries import of_proposal
 from intake.views.display import tr
 from intake.views.faces import letter
 from intake.views.faculty import faculty
+from intake.views.faculty.conversation import thread_of
 from intake.views.faculty.loading import whole
 from intake.views.faculty.progress import progress
-from intake.views.faculty.telling import RELATIONS, WHO, label_of, since, steps, timeline, told_of
+from intake.views.faculty.telling import RELATIONS, WHO, alike, label_of, since, steps, timeline, told_of
 from intake.views.gate import actor, door
 from intake.vocabulary import Action, Desk, Relation, ReviewState, State
 from intake.workflow import STATES
 
+WAITED_FOR = frozenset({Desk.OFFICE, Desk.REVIEWERS, Desk.SPONSOR})
 ANSWERED = frozenset({State.RESERVE, State.AWARDED, State.DECLINED})
 
 
@@ -52,6 +57,10 @@ def proposal(proposal: Proposal) -> ResponseReturnValue:
         rule=next((rule for rule in proposal.call.rules if rule.code == proposal.ineligible_rule), None),
         explanation=next((move.told for move in reversed(moves) if move.became is State.INELIGIBLE), ""),
         feedback=_feedback(proposal),
+        thread=thread_of(proposal),
+        place=_place(proposal),
+        pace=_pace(proposal, told),
+        once=secrets.token_urlsafe(16),
         outcome=_outcome(proposal),
     )
 
@@ -64,6 +73,34 @@ def _who(proposal: Proposal, told: State) -> str:
     if desk is Desk.APPLICANT and relation_of(actor(), proposal) is not Relation.PRINCIPAL:
         return gettext("The principal investigator")
     return tr(WHO[desk])
+
+
+def _place(proposal: Proposal) -> dict[str, Any] | None:
+    """Where it stands for the places that the sponsor gives, unless it left by itself; ``answers`` is the policy's word
+    on accepting or declining."""
+    if proposal.call.slots is None or proposal.slot is None or proposal.state in (State.WITHDRAWN, State.INELIGIBLE):
+        return None
+    slot = proposal.slot
+    return {
+        "place": slot.place.value,
+        "until": slot.offered_until,
+        "note": slot.note,
+        "most": proposal.call.slots,
+        "answers": may(actor(), Action.PROPOSAL_ANSWER_OFFER, proposal),
+    }
+
+
+def _pace(proposal: Proposal, told: State) -> str:
+    """How many days earlier proposals spent where this one is told to be; empty where too few are known, or where the
+    team itself is waited for."""
+    if STATES[told].desk not in WAITED_FOR:
+        return ""
+    known = pace(proposal.call.programme_id, alike(told, panel=True), alike(told, panel=False), clock.now())
+    if known is None:
+        return ""
+    if known.least == known.most:
+        return ngettext("usually %(num)s day", "usually %(num)s days", known.most)
+    return gettext("usually %(least)s to %(most)s days", least=known.least, most=known.most)
 
 
 def _feedback(proposal: Proposal) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from intake.call import queries as calls
 from intake.call.models import Call
+from intake.conversation.queries import unread_of_team
 from intake.people import queries as people
 from intake.policy import relation_of
 from intake.proposal.models import Proposal
@@ -26,6 +27,7 @@ from intake.vocabulary import Action, State
 def proposals() -> ResponseReturnValue:
     """Every proposal on whose team the person is, in three groups."""
     rows: dict[str, list[dict[str, object]]] = {group: [] for group in GROUPS}
+    unread = unread_of_team(actor())
     for proposal in of_applicant(actor()):
         relation = relation_of(actor(), proposal)
         rows[group_of(proposal)].append(
@@ -35,6 +37,7 @@ def proposals() -> ResponseReturnValue:
                 "told": told_of(proposal),
                 "relation": tr(RELATIONS[relation]) if relation else "",
                 "due": _due(proposal),
+                "unread": unread.get(proposal.id, 0),
             }
         )
     groups = [(group, tr(words), rows[group]) for group, words in GROUPS.items() if rows[group]]

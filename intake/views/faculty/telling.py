@@ -56,6 +56,11 @@ def told(state: State, panel: bool) -> State:
     return State.IN_REVIEW if state is State.DECIDED else state
 
 
+def alike(public: State, *, panel: bool) -> frozenset[State]:
+    """The states that read as ``public`` to a team, in a call with or without a panel."""
+    return frozenset(state for state in State if told(state, panel) is public)
+
+
 def told_of(proposal: Proposal) -> State:
     """``told`` of where the proposal is; ``call`` must be loaded."""
     return told(proposal.state, proposal.call.panel)

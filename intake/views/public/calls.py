@@ -14,6 +14,7 @@ from intake.call.models import Call
 from intake.opening import Opening, opening
 from intake.people.queries import departments
 from intake.policy import may
+from intake.slot.queries import notice_of
 from intake.views.gate import actor, door
 from intake.views.public import public
 from intake.views.public.journey import steps
@@ -53,5 +54,6 @@ def call(call: Call) -> ResponseReturnValue:
         journey=steps(call),
         once=secrets.token_urlsafe(16),
         signed_in=who.id is not None,
+        notice=notice_of(who.id, call) if who.id is not None and call.notice_due_at else None,
         oversees=bool(may(who, Action.CALL_OVERSEE, call)) if who.holds(Role.COORDINATOR) else False,
     )
