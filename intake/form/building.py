@@ -105,12 +105,15 @@ def change_question(form: Form, key: str, **facts: Any) -> Form:
 def move_question(form: Form, key: str, section: str, position: int) -> Form:
     """The question at another place, counted from 0, of that section. It stays behind what decides whether it is
     asked."""
-    content = as_data(form)
-    here = _in(content, _home(form, key).key)["questions"]
-    question = next(each for each in here if each["key"] == key)
-    here.remove(question)
-    _in(content, section).setdefault("questions", []).insert(max(position, 0), question)
-    return parse(content)
+    home, _ = _home(form, key), _section(form, section)
+    question = next(each for each in home.questions if each.key == key)
+    sections = []
+    for each in form.sections:
+        left = [one for one in each.questions if one is not question]
+        if each.key == section:
+            left.insert(max(position, 0), question)
+        sections.append(replace(each, questions=tuple(left)))
+    return _checked(sections)
 
 
 def remove_question(form: Form, key: str) -> Form:
@@ -141,7 +144,26 @@ def _removable(form: Form, questions: Iterable[Question]) -> None:
 
 
 def _checked(sections: Iterable[Section]) -> Form:
-    return parse(as_data(Form(tuple(sections))))
+    form = Form(tuple(sections))
+    _in_order(form)
+    return parse(as_data(form))
+
+
+def _in_order(form: Form) -> None:
+    """Raises BadForm, with the labels of both, for a question before one that decides whether it is asked."""
+    before: set[str] = set()
+    for other in form.questions:
+        for condition in other.show_if.conditions if other.show_if else ():
+            if condition.question not in before:
+                raise BadForm(
+                    other.key,
+                    say(
+                        "Whether “%(other)s” is asked depends on “%(this)s”, which must come before it.",
+                        other=label_in(other.label, "en"),
+                        this=label_in(form.question(condition.question).label, "en"),
+                    ),
+                )
+        before.add(other.key)
 
 
 def _keys(form: Form) -> set[str]:
