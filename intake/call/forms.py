@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from intake.call.models import FormVersion
@@ -31,3 +33,12 @@ def in_force(call_id: int) -> FormVersion | None:
         .order_by(FormVersion.ordinal.desc())
         .limit(1)
     ).one_or_none()
+
+
+def published(call_id: int) -> Sequence[FormVersion]:
+    """Every published version of the call's form, the oldest first. Statements: 1."""
+    return db.session.scalars(
+        sa.select(FormVersion)
+        .where(FormVersion.call_id == call_id, FormVersion.published_at.is_not(None))
+        .order_by(FormVersion.ordinal)
+    ).all()

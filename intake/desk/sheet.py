@@ -58,6 +58,8 @@ def _answers() -> tuple[Any, ...]:
         Proposal.own_work,
         Proposal.one_university,
         Proposal.submitted_at,
+        Proposal.answers,
+        Proposal.form_version_id,
     )
 
 

@@ -42,6 +42,17 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer of the call's own form: a text (of Markdown its source), or rows under their heads, with sums below."""
+
+    label: str
+    text: str
+    heads: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    foot: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PacketContent:
     """All that the document says. Texts are plain; in ``abstract`` and ``description`` a blank line begins a new
     paragraph and a line break is kept, every other text is one line. What is empty is left out, with its heading.
@@ -70,3 +81,4 @@ class PacketContent:
     received_at: str = ""
     sha256: str = ""
     attachments: Sequence[Attached] = ()
+    answers: Sequence[Answered] = ()

@@ -13,7 +13,7 @@ from intake.errors import Incomplete
 from intake.extensions import db
 from intake.forward import letters
 from intake.forward.models import Packet, PacketFile
-from intake.forward.packing import MANIFEST, content_of, manifest_of, readable
+from intake.forward.packing import MANIFEST, content_of, leaving, manifest_of, readable
 from intake.forward.pdf import proposal_pdf
 from intake.match.queries import standing_of
 from intake.notification.operations import tell
@@ -21,13 +21,15 @@ from intake.people.models import Person
 from intake.people.queries import holders
 from intake.policy import Actor, may, packet_with_sponsor, sent_packet_to
 from intake.programme.models import Office
+from intake.proposal.attaching import not_clean
 from intake.proposal.content import sha256_of
 from intake.proposal.lifecycle import advance, demand
 from intake.proposal.models import Attachment, Proposal
 from intake.proposal.operations import needs, office_of, team_of
 from intake.proposal.queries import receipts_of
+from intake.proposal.rulebook import going_on
 from intake.storage import FileMissing, Store
-from intake.vocabulary import Action, Interest, Role, Words, say
+from intake.vocabulary import Action, FileState, Interest, Role, Words, say
 
 INTERESTS: dict[Interest, Words] = {
     Interest.INTERESTED: say("interested"),
@@ -40,8 +42,7 @@ def prepare(proposal: Proposal, *, store: Store, by: Actor) -> Packet:
     """Build a packet from what was last received: the printed proposal, its attachments, and a manifest with hashes.
 
     Demands: proposal.prepare_packet. Records: a packet with its files, an event. Raises: Refused; Incomplete when a
-    file
-    is missing or its bytes are not what was received. Returns: the packet, not sent yet.
+    file is not clean, is missing, or its bytes are not what was received. Returns: the packet, not sent yet.
     """
     demand(may(by, Action.PROPOSAL_PREPARE_PACKET, proposal))
     receipt = receipts_of(proposal)[-1]
@@ -50,8 +51,10 @@ def prepare(proposal: Proposal, *, store: Store, by: Actor) -> Packet:
     ordinal = 1 + max((each.ordinal for each in proposal.packets), default=0)
     files = [_file(1, f"{proposal.number}.pdf", "application/pdf", printed, store.put(printed))]
     taken = {files[0].name}
-    for held in receipt.content["attachments"]:
+    for held in leaving(receipt.content):
         attachment = db.session.get_one(Attachment, held["id"])
+        if attachment.state is not FileState.CLEAN:
+            raise Incomplete(not_clean(attachment))
         data = _bytes(store, attachment.file_key, attachment.name, held["sha256"])
         name = _free(attachment.name, taken)
         files.append(_file(len(files) + 1, name, attachment.content_type, data, attachment.file_key))
@@ -119,13 +122,16 @@ def verify(packet: Packet, *, store: Store) -> None:
         _bytes(store, file.file_key, file.name, listed.get(file.name, file.sha256))
 
 
-def send(proposal: Proposal, packet_id: int, *, store: Store, by: Actor) -> Packet:
-    """Send the packet that was read (``packet_id``) to its sponsor.
+def send(proposal: Proposal, packet_id: int, *, store: Store, by: Actor, although: str = "") -> Packet:
+    """Send the packet that was read (``packet_id``) to its sponsor; ``although`` says why, where a rule of the call is
+    not met any more.
 
-    Demands: proposal.send. From: selected, reserve. Records: when it was sent, the move. Tells: the sponsor's contacts,
-    the team. Raises: Refused; Incomplete when a file fails its check or a newer packet has been prepared.
+    Demands: proposal.send. From: selected, reserve. Records: when it was sent, the move, with ``although`` in its note.
+    Tells: the sponsor's contacts, the team. Raises: Refused; Incomplete when a rule is not met and no reason is given,
+    a file fails its check or a newer packet has been prepared.
     """
     demand(may(by, Action.PROPOSAL_SEND, proposal))
+    although = going_on(proposal, although)
     packet = db.session.scalars(
         sa.select(Packet)
         .where(Packet.proposal_id == proposal.id, Packet.sent_at.is_(None))
@@ -136,7 +142,8 @@ def send(proposal: Proposal, packet_id: int, *, store: Store, by: Actor) -> Pack
     if packet.id != packet_id:
         raise Incomplete(say("A newer packet has been prepared. Read that one before you send it."))
     verify(packet, store=store)
-    advance(proposal, Action.PROPOSAL_SEND, by=by, note=f"packet {packet.manifest['packet']}")
+    note = f"packet {packet.manifest['packet']}"
+    advance(proposal, Action.PROPOSAL_SEND, by=by, note=f"{note}. {although}" if although else note)
     packet.sent_at = clock.now()
     db.session.flush()
     tell(contacts_of(packet), letters.sent(proposal), proposal_id=proposal.id)

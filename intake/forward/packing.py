@@ -6,9 +6,11 @@ import json
 from datetime import datetime
 from typing import Any
 
-from intake.forward.content import Attached, Member, PacketContent, Principal, RuleMet
+from intake.form.telling import Audience
+from intake.forward.content import Answered, Attached, Member, PacketContent, Principal, RuleMet
 from intake.money import shown
 from intake.proposal.models import Receipt
+from intake.proposal.telling import held_for
 from intake.vocabulary import Relation, Words, say
 
 RELATIONS: dict[str, Words] = {
@@ -24,6 +26,7 @@ FIELDS: tuple[Words, ...] = (
     say("names, departments and organisations of the investigators"),
     say("keywords, abstract and description"),
     say("amount asked for and duration"),
+    say("the other answers that the form of the call marks as leaving the university"),
     say("the call's rules with their sources"),
     say("time and SHA-256 of what was received"),
     say("the attachments"),
@@ -62,9 +65,19 @@ def content_of(receipt: Receipt, institution: str, office: str) -> PacketContent
         rules_met=[RuleMet(each["text"], each["source"]) for each in held["rules"]],
         received_at=f"{receipt.received_at:%d %b %Y, %H:%M} UTC",
         sha256=receipt.sha256,
-        attachments=[Attached(each["name"], size(each["size"]), each["sha256"]) for each in held["attachments"]],
+        attachments=[Attached(each["name"], size(each["size"]), each["sha256"]) for each in leaving(held)],
+        answers=[
+            Answered(each["label"], each["text"], each["heads"], each["rows"], each["foot"])
+            for section in held_for(held, Audience.SPONSOR)
+            for each in section["answers"]
+        ],
         stamp=receipt.received_at,
     )
+
+
+def leaving(held: dict[str, Any]) -> list[dict[str, Any]]:
+    """The attachments of a receipt that the sponsor gets: all but those whose question keeps them."""
+    return [each for each in held["attachments"] if Audience.SPONSOR in each.get("for", [Audience.SPONSOR])]
 
 
 def size(count: int) -> str:

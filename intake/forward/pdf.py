@@ -34,14 +34,15 @@ def proposal_pdf(content: PacketContent) -> bytes:
     return document(_TEMPLATE, _words(content), _told, content.stamp)
 
 
+LONG = ("abstract", "description", "answers")
+"""What may have several lines."""
+
+
 def _words(content: PacketContent) -> dict[str, Any]:
     """The content as plain values, every text of it cleaned; only two of them may have several lines."""
     values = asdict(content)
     del values["stamp"]
-    return {
-        name: every(value, printable if name in ("abstract", "description") else one_line)
-        for name, value in values.items()
-    }
+    return {name: every(value, printable if name in LONG else one_line) for name, value in values.items()}
 
 
 def _told(words: dict[str, Any]) -> str:
@@ -67,6 +68,15 @@ def _told(words: dict[str, Any]) -> str:
         "team": [[member["name"], member["organisation"], member["relation"]] for member in words["team"]],
         "abstract": paragraphs(words["abstract"]),
         "description": paragraphs(words["description"]),
+        "answers": [
+            {
+                "label": answer["label"],
+                "text": [] if answer["rows"] else paragraphs(answer["text"]),
+                "heads": list(answer["heads"]),
+                "rows": [list(row) for row in (*answer["rows"], *answer["foot"])],
+            }
+            for answer in words["answers"]
+        ],
         "rules_met": [[rule["text"], rule["source"]] for rule in words["rules_met"]],
         "attachments": [[file["name"], file["size"], file["sha256"]] for file in words["attachments"]],
     }

@@ -6,12 +6,17 @@ import hashlib
 from typing import Any
 
 from intake.audit.chain import canonical
+from intake.form.telling import Audience
+from intake.proposal.answers import form_of
 from intake.proposal.models import Proposal
+from intake.proposal.telling import as_json, file_readers, told_to
 
 
 def frozen(proposal: Proposal, number: str, received_at: str) -> dict[str, Any]:
-    """The proposal as it is now, as plain JSON values. ``call`` with programme and sponsor, ``theme``, ``team`` with
-    people and departments and ``attachments`` must be loaded. Amounts are minor units."""
+    """The proposal as it is now, as plain JSON values. ``call`` with programme, sponsor, themes and rules, ``theme``,
+    ``form``, ``team`` with people and departments and ``attachments`` must be loaded. Amounts are minor units.
+    ``sections`` are the form's questions that are asked, with their answers in words; ``form`` is the number of its
+    version, 0 for the standard form."""
     call = proposal.call
     return {
         "number": number,
@@ -45,10 +50,20 @@ def frozen(proposal: Proposal, number: str, received_at: str) -> dict[str, Any]:
         },
         "rules": [{"code": rule.code, "text": rule.text, "source": rule.source} for rule in call.rules],
         "attachments": [
-            {"id": file.id, "name": file.name, "size": file.size, "sha256": file.sha256, "pages": file.pages}
+            {
+                "id": file.id,
+                "name": file.name,
+                "size": file.size,
+                "sha256": file.sha256,
+                "pages": file.pages,
+                "question": file.question,
+                "for": sorted(file_readers(proposal, file)),
+            }
             for file in proposal.attachments
             if file.removed_at is None
         ],
+        "form": proposal.form.ordinal if proposal.form else 0,
+        "sections": as_json(form_of(proposal), told_to(proposal, Audience.TEAM)),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -156,6 +157,12 @@ def receipts_of(proposal: Proposal) -> Sequence[Receipt]:
     return db.session.scalars(
         sa.select(Receipt).where(Receipt.proposal_id == proposal.id).order_by(Receipt.ordinal)
     ).all()
+
+
+def last_received(proposal: Proposal) -> dict[str, Any]:
+    """What the newest receipt of the proposal holds; nothing where there is none. Statements: 1."""
+    newest = sa.select(Receipt.content).where(Receipt.proposal_id == proposal.id).order_by(Receipt.ordinal.desc())
+    return db.session.scalars(newest.limit(1)).one_or_none() or {}
 
 
 def principal_of() -> sa.ColumnElement[bool]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from intake.form.definition import Question
+from intake.call.forms import read
+from intake.form.definition import Form, Question
 from intake.form.faults import FileFacts
+from intake.form.showing import shown
 from intake.form.tables import table
-from intake.form.telling import Audience, ToldSection, told
+from intake.form.telling import Audience, ToldSection, told, visible
 from intake.form.texts import Reader, text
 from intake.form.values import standing
 from intake.proposal.answers import answers_of, form_of
-from intake.proposal.models import Proposal
+from intake.proposal.models import Attachment, Proposal
 
 
 def told_to(proposal: Proposal, audience: Audience, language: str = "en") -> list[ToldSection]:
@@ -66,8 +68,38 @@ def files_of(proposal: Proposal) -> Mapping[str, Sequence[FileFacts]]:
     return found
 
 
-def as_json(sections: Sequence[ToldSection]) -> list[dict[str, Any]]:
-    """The same as plain JSON values, for a receipt: it stands by itself, whatever becomes of the form."""
+OUTSIDE = (Audience.REVIEWER, Audience.BLIND_REVIEWER, Audience.SPONSOR)
+"""The readers beyond team and office, who are told only what the form marks for them."""
+
+
+def file_readers(proposal: Proposal, file: Attachment) -> frozenset[Audience]:
+    """Who beyond team and office gets a file: as the question says that it answers; a free attachment goes to all, and
+    one whose question is not asked to nobody. ``form`` must be loaded."""
+    if not file.question:
+        return frozenset(OUTSIDE)
+    if proposal.form is None:
+        return frozenset()
+    form = read(proposal.form)
+    asked = shown(form, answers_of(proposal))
+    found = [each for each in form.questions if each.key == file.question and each.key in asked]
+    return frozenset(audience for audience in OUTSIDE for each in found if visible(each, audience))
+
+
+def held_for(content: Mapping[str, Any], audience: Audience) -> list[dict[str, Any]]:
+    """What a receipt holds for a reader beyond the core answers: sections with the answers that are theirs to read."""
+    found = []
+    for section in content.get("sections", []):
+        own = [each for each in section["answers"] if not each["core"] and each["text"]]
+        if audience in OUTSIDE:
+            own = [each for each in own if audience.value in each["for"]]
+        if own:
+            found.append({**section, "answers": own})
+    return found
+
+
+def as_json(form: Form, sections: Sequence[ToldSection]) -> list[dict[str, Any]]:
+    """The same as plain JSON values, for a receipt: it stands by itself, whatever becomes of the form. ``for`` names
+    the readers beyond team and office."""
     return [
         {
             "key": section.key,
@@ -82,6 +114,7 @@ def as_json(sections: Sequence[ToldSection]) -> list[dict[str, Any]]:
                     "rows": [list(row) for row in each.rows],
                     "foot": [list(row) for row in each.foot],
                     "core": each.core,
+                    "for": [audience.value for audience in OUTSIDE if visible(form.question(each.key), audience)],
                 }
                 for each in section.answers
             ],

@@ -15,6 +15,7 @@ from intake.conversation.queries import unread_in
 from intake.decision import letters
 from intake.decision.queries import of_proposal as decisions_of
 from intake.decision.queries import outcomes_of
+from intake.form.telling import Audience
 from intake.forward.operations import INTERESTS
 from intake.forward.packing import FIELDS, RELATIONS
 from intake.forward.queries import of_proposal as packets_of
@@ -23,6 +24,7 @@ from intake.people.queries import names
 from intake.policy import may
 from intake.proposal.models import Move, Proposal
 from intake.proposal.queries import moves_of
+from intake.proposal.telling import held_for
 from intake.review.queries import NONE_ASKED, tallies, with_criteria
 from intake.review.queries import of_proposal as assignments_of
 from intake.ruling import demand
@@ -42,7 +44,7 @@ Values = dict[str, Any]
 
 
 def _text(proposal: Proposal) -> Values:
-    return {"match_rows": matches_of(proposal)}
+    return {"match_rows": matches_of(proposal), "more": held_for(proposal.received[-1].content, Audience.OFFICE)}
 
 
 def _team(proposal: Proposal) -> Values:

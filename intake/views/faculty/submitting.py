@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from intake.errors import Incomplete
+from intake.form.telling import Audience
 from intake.policy import may, relation_of
 from intake.proposal.models import Proposal
 from intake.proposal.operations import restore as restore_proposal
 from intake.proposal.operations import submit as submit_proposal
 from intake.proposal.operations import withdraw as withdraw_proposal
+from intake.proposal.telling import told_to
 from intake.views.display import tr
 from intake.views.faculty import faculty
 from intake.views.faculty.forms import FreeReasonForm, ReasonForm
@@ -22,6 +24,7 @@ from intake.views.faculty.progress import part_url, progress
 from intake.views.faculty.telling import RELATIONS
 from intake.views.fields import sent_version
 from intake.views.gate import actor, door
+from intake.views.language import language
 from intake.vocabulary import Action, Relation
 
 
@@ -41,6 +44,7 @@ def _check(proposal: Proposal, changed: bool = False) -> str:
         submitting=may(actor(), Action.PROPOSAL_SUBMIT, proposal),
         leads=relation_of(actor(), proposal) is Relation.PRINCIPAL,
         changed=changed,
+        told=told_to(proposal, Audience.TEAM, language()),
         team=[(member, tr(RELATIONS[member.relation])) for member in proposal.team],
         files=[file for file in proposal.attachments if file.removed_at is None],
         once=secrets.token_urlsafe(16),

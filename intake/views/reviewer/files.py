@@ -7,23 +7,36 @@ from pathlib import PurePosixPath
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from intake.form.telling import Audience
 from intake.proposal.models import Attachment, Proposal
 from intake.proposal.queries import attachments_of, one
+from intake.proposal.telling import file_readers
 from intake.views.faces import names_applicants
 from intake.views.files import send_stored
 from intake.views.gate import actor, door
 from intake.views.reviewer import reviewer
-from intake.vocabulary import Action
+from intake.vocabulary import Action, FileState
 
 
 def shown_files(proposal: Proposal) -> list[tuple[Attachment, str]]:
-    """The proposal's files, each with the name that the actor may read: where applicants are hidden, a file's own name
-    could tell. Statements: 1."""
+    """The proposal's files that are for reviewers, each with the name that the actor may read: where applicants are
+    hidden, a file's own name could tell. Statements: 1."""
     named = names_applicants(actor(), proposal)
     return [
-        (file, file.name if named else _numbered(place, file.name))
-        for place, file in enumerate(attachments_of(proposal), 1)
+        (file, file.name if named else _numbered(place, file.name)) for place, file in enumerate(_for_us(proposal), 1)
     ]
+
+
+def _for_us(proposal: Proposal) -> list[Attachment]:
+    """What the form gives to reviewers, and nothing that is not known to be clean."""
+    who = audience(proposal)
+    found = attachments_of(proposal)
+    return [each for each in found if each.state is FileState.CLEAN and who in file_readers(proposal, each)]
+
+
+def audience(proposal: Proposal) -> Audience:
+    """As which reader the actor is told the answers: with the names of the applicants, or without."""
+    return Audience.REVIEWER if names_applicants(actor(), proposal) else Audience.BLIND_REVIEWER
 
 
 def _numbered(place: int, name: str) -> str:

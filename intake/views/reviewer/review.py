@@ -14,6 +14,8 @@ from intake.decision.queries import of_proposal as decisions_of
 from intake.errors import Incomplete, Stale
 from intake.policy import RELEASED, declared_by, may, own_review_submitted
 from intake.proposal.models import Proposal
+from intake.proposal.queries import last_received
+from intake.proposal.telling import held_for
 from intake.review import queries, writing
 from intake.review.models import Assignment
 from intake.review.queries import own, with_criteria
@@ -24,7 +26,7 @@ from intake.views.gate import actor, door
 from intake.views.reviewer import reviewer
 from intake.views.reviewer.declare import before
 from intake.views.reviewer.ended import assigned, typed
-from intake.views.reviewer.files import shown_files
+from intake.views.reviewer.files import audience, shown_files
 from intake.views.reviewer.forms import RECOMMENDATIONS, SCORE, ConflictForm, holds, review_form, strangers, written_in
 from intake.views.reviewer.place import place_of, rendered_key
 from intake.vocabulary import Action, Declared, ReviewState
@@ -131,6 +133,7 @@ def _page(proposal: Proposal, mine: Assignment, call: Call, *, form: Any, stale:
         call=call,
         names=names_applicants(actor(), proposal),
         files=shown_files(proposal),
+        more=held_for(last_received(proposal), audience(proposal)),
         place=place_of(proposal),
         ruling=ruling,
         form=form,
