@@ -21,6 +21,7 @@ from huey.api import TaskWrapper
 from huey.registry import Message as Note
 from huey.serializer import Serializer
 
+from intake import watch
 from intake.logs import logger
 from intake.notification import delivery
 from intake.notification.relay import relay_of
@@ -136,6 +137,14 @@ def _lease(app: Flask, usual: timedelta) -> timedelta:
     return timedelta(seconds=app.config.get("LEASE_SECONDS", usual.total_seconds()))
 
 
+def look(app: Flask) -> None:
+    """What comes with the time: offers that ended go on, and people are reminded; then their mail leaves."""
+    with app.app_context():
+        done = watch.pass_on_offers(_ending(app).is_set) + watch.send_reminders(_ending(app).is_set)
+    if done:
+        deliver(app)
+
+
 def clear(app: Flask) -> None:
     """Clear away what has served its time."""
     with app.app_context():
@@ -191,6 +200,10 @@ def _tasks(huey: Huey, app: Flask) -> TaskWrapper:
     @huey.periodic_task(crontab(), name="drain_each_minute")  # type: ignore[untyped-decorator]
     def drain_each_minute() -> None:
         work(app)
+
+    @huey.periodic_task(crontab(), name="look_each_minute")  # type: ignore[untyped-decorator]
+    def look_each_minute() -> None:
+        look(app)
 
     @huey.periodic_task(crontab(minute="17"), name="sweep_each_hour")  # type: ignore[untyped-decorator]
     def sweep_each_hour() -> None:

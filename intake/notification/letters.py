@@ -28,6 +28,8 @@ class Letter:
     quoted: str = ""
     """Words of a person (a reason, a comment), shown set apart and as typed."""
     secret: bool = False
+    stop: str = ""
+    """Where such letters are switched off, from the root of the site; empty where they cannot be."""
 
 
 @dataclass(slots=True)
@@ -68,6 +70,8 @@ def worded(letter: Letter, name: str, office: str) -> tuple[str, str, str]:
         "link": desk.speak(letter.link),
         "url": desk.public_url + letter.path,
         "why": desk.speak(letter.why),
+        "stop": desk.speak(say("Switch such letters off")),
+        "stop_url": desk.public_url + letter.stop if letter.stop else "",
         "office": office,
         "public_url": desk.public_url,
     }

@@ -27,10 +27,12 @@ __all__ = [
     "revoke",
     "send_link",
 ]
-CHANGEABLE = frozenset({"email", "name", "name_zh", "department_id", "organisation", "appointment", "expertise"})
+CHANGEABLE = frozenset(
+    {"email", "name", "name_zh", "department_id", "organisation", "appointment", "expertise", "reminders"}
+)
 WELCOMES: list[Callable[[Person], None]] = []
 """What later rooms do for somebody who just got an account."""
-OWN = frozenset({"name", "name_zh"})
+OWN = frozenset({"name", "name_zh", "reminders"})
 
 
 def invite(
@@ -107,8 +109,8 @@ def install_administrator(email: str, name: str) -> tuple[Person, str]:
 def change_person(person: Person, version: int, *, by: Actor, **changes: Any) -> None:
     """Change what is known of a person. ``version`` is the one that the form was made from.
 
-    Demands: area.administration; for one's own name, to be signed in. Records: the changes, an event with from and to.
-    Raises: Refused; Stale; Incomplete at ``email`` for an address that somebody else has.
+    Demands: area.administration; for one's own name and reminders, to be signed in. Records: the changes, an event with
+    from and to. Raises: Refused; Stale; Incomplete at ``email`` for an address that somebody else has.
     """
     own = person.id == by.id and set(changes) <= OWN
     demand(by, Action.SIGNED_IN if own else Action.AREA_ADMINISTRATION)

@@ -76,6 +76,7 @@ COMMITS = {
     "intake/commands.py": "once for each command",
     "intake/notification/delivery.py": "a lease before the mail is sent, its end after",
     "intake/sweep.py": "each batch of what is cleared away",
+    "intake/watch.py": "each offer that goes on, each lot of reminders",
     "intake/leasing.py": "a lease before a worker's work",
     "intake/proposal/file_scan.py": "the verdict of the scanner",
     "intake/proposal/printing.py": "the name of a receipt's PDF",

@@ -41,6 +41,15 @@ def own() -> ResponseReturnValue:
     return render_template("account/own.html", form=form, person=person, scopes=Scopes.read()), status
 
 
+@door(account, "/account/reminders", Action.SIGNED_IN, methods=["POST"])
+def reminders() -> ResponseReturnValue:
+    """Switch the reminders of one's own drafts on or off, as the button said."""
+    person, wanted = myself(), request.form.get("on") == "yes"
+    change_person(person, person.version, by=actor(), reminders=wanted)
+    flash(gettext("Reminders are on.") if wanted else gettext("Reminders are off."), "success")
+    return redirect(url_for("account.own", _anchor="reminders"))
+
+
 @door(account, "/account/password", Action.SIGNED_IN, methods=["GET", "POST"])
 def change_password() -> ResponseReturnValue:
     """A new password; every other browser is signed out by it."""
