@@ -22,11 +22,44 @@
 
   // Files are measured when picked, before minutes go into sending one that will be refused.
   const checkFiles = (field) => {
-    const { maxBytes, maxFiles, tooLarge, tooMany } = field.dataset;
+    const { maxBytes, maxFiles, maxTotal, tooLarge, tooMany, tooMuch } = field.dataset;
     const big = maxBytes && [...field.files].find((file) => file.size > Number(maxBytes));
     const crowd = maxFiles && field.files.length > Number(maxFiles);
-    field.setCustomValidity(big ? filled(tooLarge, { name: big.name }) : crowd ? tooMany : "");
+    const much = maxTotal && [...field.files].reduce((sum, file) => sum + file.size, 0) > Number(maxTotal);
+    field.setCustomValidity(big ? filled(tooLarge, { name: big.name }) : crowd ? tooMany : much ? tooMuch : "");
     field.reportValidity();
+  };
+
+  // Files on their way: a form with data-upload tells how much is sent. The server's answer, whatever it is, replaces the
+  // form's region of the page and nothing else, so that words typed beside it stay.
+  const upload = (form, body) => {
+    const place = form.querySelector("[data-sending]");
+    const [bar, told] = [place.querySelector("progress"), place.querySelector("[data-told]")];
+    const sending = new XMLHttpRequest();
+    sending.open("POST", form.getAttribute("action"));
+    sending.upload.addEventListener("progress", ({ loaded, total }) => {
+      bar.value = total ? loaded / total : 0;
+      told.textContent = loaded < total ? filled(told.dataset.sent, { percent: Math.floor((loaded / total) * 100) }) : told.dataset.reading;
+    });
+    sending.addEventListener("load", () => {
+      const page = new DOMParser().parseFromString(sending.responseText, "text/html");
+      const region = form.closest("[data-files]");
+      const fresh = page.getElementById(region.id);
+      if (!fresh) { form.submit(); return; } // signed out, say: the plain way shows the page that tells so
+      region.replaceWith(fresh);
+      document.getElementById("flashes")?.replaceChildren(...(page.getElementById("flashes")?.childNodes || []));
+      window.htmx?.process(fresh);
+      begin(fresh);
+      if (!fresh.contains(document.activeElement)) fresh.focus();
+    });
+    sending.addEventListener("error", () => {
+      bar.hidden = true;
+      told.textContent = told.dataset.broken;
+      delete form.dataset.sent;
+      all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
+    });
+    bar.hidden = place.hidden = false;
+    sending.send(body);
   };
 
   // Unsaved words: a form with data-guard asks before the page is left.
@@ -56,6 +89,7 @@
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     event.submitter?.setAttribute("aria-busy", "true");
+    if (form.matches("[data-upload]")) { event.preventDefault(); upload(form, new FormData(form, event.submitter)); }
   });
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
     delete form.dataset.sent;

@@ -24,7 +24,7 @@ from intake.extensions import db
 from intake.forward import operations as forwarding
 from intake.match.operations import match
 from intake.policy import Actor
-from intake.proposal import operations, writing
+from intake.proposal import attaching, operations, writing
 from intake.proposal.models import Proposal
 from intake.proposal.queries import one
 from intake.review import operations as reviewing
@@ -146,7 +146,9 @@ def attach(tale: Tale) -> None:
     names = [tale.company.people[m["person"]]["name"] for m in tale.text["team"] if m["person"]]
     said = f"The project “{tale.text['title']}” may use our rooms and instruments for its whole duration."
     data = paper("Letter of support", [said, "It will work together with " + ", ".join(names) + "." if names else ""])
-    writing.attach(tale.whole(), "Letter of support.pdf", data, store=tale.company.store, by=tale.principal)
+    attaching.attach(
+        tale.whole(), "Letter of support.pdf", data, store=tale.company.store, scanner=None, by=tale.principal
+    )
 
 
 def submit(tale: Tale) -> None:

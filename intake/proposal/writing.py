@@ -1,25 +1,29 @@
-"""What an applicant may do to a proposal before it is in: start, write, gather a team, attach files."""
+"""What an applicant may do to a proposal before it is in: start, write, gather a team."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from intake import clock
+from intake.allowance.queries import extended_until
 from intake.audit.operations import record
+from intake.call.forms import in_force
 from intake.call.models import Call
 from intake.errors import Incomplete, Refused, Stale
 from intake.extensions import db
+from intake.form.definition import Form, label_in
 from intake.notification.operations import tell
 from intake.people import queries as people
 from intake.people.models import Person
 from intake.policy import Actor, may, standing
 from intake.proposal import letters
+from intake.proposal.answers import answers_of, form_of, may_change, put, section_of
 from intake.proposal.lifecycle import demand
-from intake.proposal.models import Attachment, Proposal, TeamMember
+from intake.proposal.models import Proposal, TeamMember
 from intake.proposal.operations import office_of
-from intake.proposal.parts import PART_OF, PARTS
 from intake.proposal.queries import folded
-from intake.proposal.upload import check as checked_upload
-from intake.storage import Store
-from intake.vocabulary import Action, Limit, Relation, State, say
+from intake.vocabulary import Action, Relation, State, Words, say
 
 
 def start(call: Call, *, by: Actor, organisation: str) -> Proposal:
@@ -29,7 +33,9 @@ def start(call: Call, *, by: Actor, organisation: str) -> Proposal:
     """
     demand(may(by, Action.CALL_PROPOSE, call))
     person = db.session.get_one(Person, by.id)
-    proposal = Proposal(call_id=call.id, title="", search_text="")
+    version = in_force(call.id)
+    proposal = Proposal(call_id=call.id, title="", search_text="", form_version_id=version.id if version else None)
+    proposal.extended_until = extended_until(call.id, person.id)
     db.session.add(proposal)
     db.session.flush()
     db.session.add(
@@ -47,35 +53,55 @@ def start(call: Call, *, by: Actor, organisation: str) -> Proposal:
     return proposal
 
 
-def write(proposal: Proposal, answers: dict[str, object], *, version: int, by: Actor) -> None:
-    """Save answers (columns of the proposal, already within their limits).
+def write(proposal: Proposal, answers: Mapping[str, Any], *, version: int, by: Actor) -> None:
+    """Save answers by the key of their question, each as ``intake/form`` keeps its kind and already within its limits;
+    UNANSWERED (or, of a core question, None) takes one away.
 
-    Demands: proposal.edit, and of a returned proposal that the part may change. Records: the answers.
+    Demands: proposal.edit, and of a returned proposal that what changes may change. Records: the answers.
     Raises: Refused; Stale when somebody saved since ``version`` was shown; Incomplete for a theme of another call.
+    ``form``, and ``call`` with themes and rules, must be loaded.
     """
     demand(may(by, Action.PROPOSAL_EDIT, proposal))
     if proposal.version != version:
         raise Stale
-    for part in {PART_OF[name] for name in answers}:
-        allow_part(proposal, part)
     theme = answers.get("theme_id")
-    if theme is not None and theme not in {each.id for each in proposal.call.themes}:
+    if theme and theme not in {each.id for each in proposal.call.themes}:
         raise Incomplete(say("That theme is not one of this call."), {"theme_id": say("Choose a theme of this call.")})
-    for name, value in answers.items():
-        setattr(proposal, name, value)
-    proposal.search_text = folded(
-        " ".join((proposal.number or "", proposal.title, proposal.title_zh, proposal.keywords, proposal.abstract))
-    )
+    form, before = form_of(proposal), answers_of(proposal)
+    for key, value in answers.items():
+        _allow_answer(proposal, form, key, changed=(before.get(key) or None) != (value or None))
+    put(proposal, form, answers)
+    proposal.search_text = searched(proposal)
     proposal.changed_at = clock.now()
     db.session.flush()
 
 
+def searched(proposal: Proposal) -> str:
+    """What the search finds the proposal by."""
+    return folded(
+        " ".join((proposal.number or "", proposal.title, proposal.title_zh, proposal.keywords, proposal.abstract))
+    )
+
+
+def _allow_answer(proposal: Proposal, form: Form, key: str, *, changed: bool) -> None:
+    """Go on only if the form asks this and, where it would change, lets it change. Raises Refused with its name."""
+    section = next((each for each in form.sections for question in each.questions if question.key == key), None)
+    if section is None:
+        raise Refused(say("The form of this proposal has no such question."))
+    question = form.question(key)
+    if changed and not may_change(proposal, section, question):
+        raise Refused(_stays(label_in(question.label, "en")))
+
+
 def allow_part(proposal: Proposal, part: str) -> None:
-    """Go on only if the part may change. Raises Refused with its name."""
-    if proposal.state is State.RETURNED and part not in proposal.returned_parts:
-        raise Refused(
-            say("The office returned the proposal for other parts; “%(part)s” stays as it is.", part=PARTS[part])
-        )
+    """Go on only if the part (a section's name) may change. Raises Refused with its name."""
+    section = section_of(form_of(proposal), part)
+    if section is not None and not may_change(proposal, section):
+        raise Refused(_stays(label_in(section.label, "en")))
+
+
+def _stays(part: str) -> Words:
+    return say("The office returned the proposal for other parts; “%(part)s” stays as it is.", part=part)
 
 
 def add_member(
@@ -125,49 +151,4 @@ def remove_member(proposal: Proposal, member: TeamMember, *, by: Actor) -> None:
     proposal.team.remove(member)
     proposal.changed_at = clock.now()
     db.session.delete(member)
-    db.session.flush()
-
-
-def attach(proposal: Proposal, name: str, data: bytes, *, store: Store, by: Actor) -> Attachment:
-    """Add a file. Its bytes are stored before the row, so a failure can leave bytes (swept later), never a dead link.
-
-    Demands: proposal.edit. Raises: Refused; BadUpload with the reason; Incomplete when there are too many files.
-    """
-    demand(may(by, Action.PROPOSAL_EDIT, proposal))
-    allow_part(proposal, "attachments")
-    file = checked_upload(name, data)
-    kept = [each for each in proposal.attachments if each.removed_at is None]
-    if len(kept) >= Limit.FILES_OF_A_PROPOSAL:
-        raise Incomplete(
-            say("At most %(most)s files.", most=Limit.FILES_OF_A_PROPOSAL), {"file": say("Remove one first.")}
-        )
-    if any(each.sha256 == file.sha256 for each in kept):
-        raise Incomplete(say("This file is attached already."), {"file": say("This very file is attached already.")})
-    attachment = Attachment(
-        proposal=proposal,
-        name=file.name,
-        content_type=file.content_type,
-        size=file.size,
-        pages=file.pages,
-        sha256=file.sha256,
-        file_key=store.put(data),
-        added_by_id=by.id,
-    )
-    db.session.add(attachment)
-    proposal.changed_at = clock.now()
-    record("attachment.added", "proposal", proposal.id, by=by, name=file.name, sha256=file.sha256)
-    db.session.flush()
-    return attachment
-
-
-def detach(attachment: Attachment, proposal: Proposal, *, by: Actor) -> None:
-    """Remove a file from the proposal; what was received with it keeps it.
-
-    Demands: proposal.edit. Records: the removal, an event.
-    """
-    demand(may(by, Action.PROPOSAL_EDIT, proposal))
-    allow_part(proposal, "attachments")
-    attachment.removed_at = clock.now()
-    proposal.changed_at = clock.now()
-    record("attachment.removed", "proposal", proposal.id, by=by, name=attachment.name, sha256=attachment.sha256)
     db.session.flush()

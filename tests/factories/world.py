@@ -40,7 +40,8 @@ from intake.programme.models import Office, Programme, Sponsor
 from intake.proposal import queries
 from intake.proposal.models import Proposal
 from intake.proposal.operations import screen_in, submit
-from intake.proposal.writing import add_member, attach, start, write
+from intake.proposal.attaching import attach
+from intake.proposal.writing import add_member, start, write
 from intake.review import writing
 from intake.review.operations import Asked, forward
 from intake.review.queries import own, with_criteria
@@ -273,7 +274,8 @@ def _write(world: World, name: str, twin: str) -> None:
             by=by,
         )
     if name == "P1":
-        attach(complete(world, name), "Ada Applicant plan.pdf", a_pdf(), store=current_app.extensions["store"], by=by)
+        store = current_app.extensions["store"]
+        attach(complete(world, name), "Ada Applicant plan.pdf", a_pdf(), store=store, scanner=None, by=by)
     if name != "P5":
         submit(complete(world, name), by=by)
 

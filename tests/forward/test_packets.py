@@ -25,13 +25,14 @@ from tests.factories.world import a_pdf, complete
 def with_a_file_and_an_assistant(office: Office) -> None:
     """P2 goes in once more with a file, an assistant and a viewer."""
     from intake.proposal.operations import submit
-    from intake.proposal.writing import add_member, attach
+    from intake.proposal.attaching import attach
+    from intake.proposal.writing import add_member
 
     office.post("C1", "P2", "/return", reason="add", parts=["team", "attachments"], until=days.FUTURE)
 
     def add() -> None:
         by, store = office.w.actor("F2"), office.app.extensions["store"]
-        attach(complete(office.w, "P2"), "budget.pdf", a_pdf(2), store=store, by=by)
+        attach(complete(office.w, "P2"), "budget.pdf", a_pdf(2), store=store, scanner=None, by=by)
         for name, relation in (("Una Helper", Relation.ASSISTANT), ("Vic Watcher", Relation.VIEWER)):
             add_member(
                 complete(office.w, "P2"),

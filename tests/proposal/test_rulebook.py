@@ -11,7 +11,8 @@ from intake.errors import Incomplete
 from intake.extensions import db
 from intake.proposal.operations import submit
 from intake.proposal.rulebook import CATALOGUE, Fault, faults, pages
-from intake.proposal.writing import add_member, attach
+from intake.proposal.attaching import attach
+from intake.proposal.writing import add_member
 from intake.vocabulary import Appointment, Relation
 from tests.factories.people import actor, call_with, draft, faculty_member, load_catalogue, whole
 from tests.factories.world import a_pdf
@@ -119,9 +120,9 @@ def test_one_project_may_run_and_two_are_too_many(running: int) -> None:
 def test_a_pdf_of_eleven_pages_breaks_the_page_limit(room: Any) -> None:
     proposal = draft(call_with("AIR-2021"), by := faculty_member())
     store = room.extensions["store"]
-    attach(proposal, "ten.pdf", a_pdf(10), store=store, by=actor(by))
+    attach(proposal, "ten.pdf", a_pdf(10), store=store, scanner=None, by=actor(by))
     assert faults(whole(proposal)) == []
-    attach(whole(proposal), "eleven.pdf", a_pdf(11), store=store, by=actor(by))
+    attach(whole(proposal), "eleven.pdf", a_pdf(11), store=store, scanner=None, by=actor(by))
     assert cited(faults(whole(proposal))) == {"page-limit": ("attachments", "file")}
 
 

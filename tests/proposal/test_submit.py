@@ -18,7 +18,8 @@ from intake.people.models import Person
 from intake.proposal.models import Proposal, Receipt
 from intake.proposal.operations import restore, screen_in, screen_out, send_back, submit, withdraw
 from intake.proposal.queries import moves_of, receipts_of
-from intake.proposal.writing import add_member, attach, write
+from intake.proposal.attaching import attach
+from intake.proposal.writing import add_member, write
 from intake.vocabulary import Relation, Role, State
 from tests.factories.people import actor, call_with, draft, faculty_member, load_catalogue, person_with, whole
 from tests.factories.world import a_pdf
@@ -52,7 +53,7 @@ def hash_of(receipt: Receipt) -> str:
 
 def test_a_submission_gets_its_number_receipt_and_letters(room: Any, ada: Person, cora: Person) -> None:
     proposal = draft(call_with("HIRP-2020"), ada)
-    attach(proposal, "plan.pdf", a_pdf(), store=room.extensions["store"], by=actor(ada))
+    attach(proposal, "plan.pdf", a_pdf(), store=room.extensions["store"], scanner=None, by=actor(ada))
     submit(whole(proposal), by=actor(ada))
     db.session.expire_all()
     proposal = whole(proposal)

@@ -10,17 +10,15 @@ import sqlalchemy as sa
 
 from intake import clock
 from intake.audit.models import Event
-from intake.errors import BadUpload, Incomplete, Refused, Stale
+from intake.errors import Incomplete, Refused, Stale
 from intake.extensions import db
 from intake.notification.models import Message
 from intake.people.models import Person, RoleGrant
 from intake.proposal.models import Proposal
 from intake.proposal.operations import send_back, submit
-from intake.proposal.queries import attachments_of
-from intake.proposal.writing import add_member, attach, detach, remove_member, start, write
-from intake.vocabulary import Limit, Relation, Role, State
+from intake.proposal.writing import add_member, remove_member, start, write
+from intake.vocabulary import Relation, Role, State
 from tests.factories.people import actor, call_with, draft, faculty_member, load_catalogue, person_with, whole
-from tests.factories.world import a_pdf
 
 
 @pytest.fixture(autouse=True)
@@ -202,25 +200,3 @@ def test_a_reviewer_who_joins_the_team_is_told_to_the_office(ada: Person) -> Non
     )
     letters = db.session.scalars(sa.select(Message).where(Message.kind == "conflict.arose")).all()
     assert len(letters) == 1
-
-
-def test_files_are_kept_listed_and_removed(room: Any, ada: Person) -> None:
-    proposal, store = draft(call_with("HIRP-2020"), ada), room.extensions["store"]
-    kept = attach(proposal, "plan.pdf", a_pdf(2), store=store, by=actor(ada))
-    assert (kept.content_type, kept.pages, kept.size) == ("application/pdf", 2, len(a_pdf(2)))
-    assert store.get(kept.file_key) == a_pdf(2)
-    with pytest.raises(Incomplete, match="attached already"):
-        attach(whole(proposal), "again.pdf", a_pdf(2), store=store, by=actor(ada))
-    with pytest.raises(BadUpload):
-        attach(whole(proposal), "page.pdf", b"<html>", store=store, by=actor(ada))
-    detach(kept, whole(proposal), by=actor(ada))
-    assert attachments_of(proposal) == []
-    assert store.exists(kept.file_key)
-
-
-def test_ten_files_are_enough(room: Any, ada: Person) -> None:
-    proposal, store = draft(call_with("HIRP-2020"), ada), room.extensions["store"]
-    for count in range(1, Limit.FILES_OF_A_PROPOSAL + 1):
-        attach(proposal, f"{count}.pdf", a_pdf(count), store=store, by=actor(ada))
-    with pytest.raises(Incomplete, match="At most 10"):
-        attach(whole(proposal), "more.pdf", a_pdf(11), store=store, by=actor(ada))

@@ -15,10 +15,11 @@ from intake.notification.operations import preview
 from intake.policy import packet_with_sponsor
 from intake.proposal.models import Attachment, Proposal
 from intake.proposal.operations import team_of
+from intake.proposal.rulebook import unmet_now
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.acting import addressed, back, shown, to_change, to_read, tried
 from intake.views.coordinator.forms import Answered, Confirmed, Reasoned, Sent
-from intake.views.files import send_stored
+from intake.views.files import send_attachment, send_stored
 from intake.views.gate import actor, door
 from intake.vocabulary import Action, Outcome
 
@@ -40,12 +41,10 @@ def prepare_packet(proposal: Proposal) -> ResponseReturnValue:
 @door(coordinator, f"{_PATH}/send", Action.PROPOSAL_SEND, to_change, methods=["GET", "POST"], once=True)
 def send(proposal: Proposal) -> ResponseReturnValue:
     """The packet, the letter and who gets it; then send it."""
-    packet = _newest_unsent(proposal)
+    packet, unmet = _newest_unsent(proposal), unmet_now(proposal)
     form = Sent(data={"packet_id": packet.id})
-    store = current_app.extensions["store"]
-    if form.validate_on_submit() and tried(
-        form, proposal, lambda: operations.send(proposal, _number(form.packet_id.data), store=store, by=actor())
-    ):
+    form.fit(unmet)
+    if form.validate_on_submit() and form.decided() and _sent(form, proposal):
         return back(proposal, gettext("The packet is with the sponsor."), "packets")
     packet = _newest_unsent(proposal)
     form.packet_id.data = str(packet.id)
@@ -55,10 +54,21 @@ def send(proposal: Proposal) -> ResponseReturnValue:
         form,
         proposal,
         packet=packet,
+        unmet=unmet,
         fields=FIELDS,
         contacts=addressed(people),
         team=addressed(team_of(proposal)),
         letter=preview(letters.sent(proposal), people[0].name if people else ""),
+    )
+
+
+def _sent(form: Sent, proposal: Proposal) -> bool:
+    """Whether it went to the sponsor."""
+    store, number, although = current_app.extensions["store"], _number(form.packet_id.data), form.reason_to_go_on
+    return tried(
+        form,
+        proposal,
+        lambda: operations.send(proposal, number, store=store, by=actor(), although=although),
     )
 
 
@@ -141,4 +151,4 @@ def _attachment_of(proposal_id: int, attachment_id: int) -> tuple[Proposal, Atta
 @door(coordinator, f"{_PATH}/files/<id:attachment_id>", Action.PROPOSAL_VIEW_AS_OFFICE, _attachment_of)
 def attachment(proposal: Proposal, file: Attachment) -> ResponseReturnValue:
     """A file of the proposal."""
-    return send_stored(file.file_key, file.name, file.content_type)
+    return send_attachment(file, file.name)
