@@ -32,7 +32,7 @@ def at(instant: datetime) -> Iterator[None]:
 
 
 LONGEST_UNDER_WAY = timedelta(minutes=15)
-"""A request that takes longer than this to come in whole was not sent when it began: nobody keeps a door open with it."""
+"""A request that takes longer than this to come in whole was not sent when it began: none keeps a door open."""
 
 
 def arrived() -> datetime:
@@ -48,7 +48,7 @@ def arrived() -> datetime:
 
 @contextmanager
 def arriving(instant: datetime | None = None) -> Iterator[None]:
-    """Let ``arrived`` answer with ``instant`` (else this moment) inside the block; an outer block that knew goes first."""
+    """Let ``arrived`` answer with ``instant`` (else this moment) inside the block; what an outer block said stands."""
     token = _arrived_at.set(_arrived_at.get() or instant or datetime.now(UTC))
     try:
         yield

@@ -107,17 +107,8 @@ def kept_secret(path: Path) -> str:
 def servers(port: int, data: Path) -> dict[str, list[str]]:
     """The two long-running commands by name."""
     # No control socket and a heartbeat file in our own folder: gunicorn would write both elsewhere.
-    web = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--worker-class",
-        "intake.serving.Worker",
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-    ]
+    web = [sys.executable, "-m", "gunicorn", "--worker-class", "intake.serving.Worker"]
+    web += ["--workers", "2", "--threads", "4"]
     web += ["--bind", f"127.0.0.1:{port}", "--graceful-timeout", "3", "--log-level", "warning"]
     web += ["--no-control-socket", "--worker-tmp-dir", str(data), "wsgi:app"]
     return {"web server": web, "worker": [*FLASK, "worker", "run"]}

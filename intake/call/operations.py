@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 
 from intake import clock
 from intake.audit.operations import record
+from intake.call.dates import COLUMNS, out_of_order
 from intake.call.models import Call
 from intake.call.queries import ARRANGED
 from intake.errors import Incomplete, Stale
 from intake.extensions import db
-from intake.opening import Opening, opening
+from intake.opening import Opening, opening, sealed_at, sealed_until
 from intake.policy import Actor, may
 from intake.ruling import demand
-from intake.vocabulary import Action, ReadsOthers, Words, say
+from intake.vocabulary import Action, CallDate, Limit, ReadsOthers, Words, say
 
 MOST_REVIEWS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the office sets of a call. Both dates or none; a standing call has none."""
+    """What the office sets of a call's dates and review. Both opening and close or neither; a standing call has none.
+
+    ``zones`` maps a ``CallDate`` to the zone (IANA) that its date is stated in, where that is not the office's.
+    ``sealed``: nobody in the office reads a proposal before the close and its grace are over.
+    """
 
     opens_at: datetime | None
+    notice_due_at: datetime | None
     closes_at: datetime | None
+    check_by_at: datetime | None
+    sponsor_deadline_at: datetime | None
+    review_due_at: datetime | None
+    decision_at: datetime | None
+    zones: Mapping[str, str]
+    grace_minutes: int
+    sealed: bool
     reviews_needed: int
     reads_others: ReadsOthers
     reviewers_named: bool
@@ -37,7 +52,12 @@ class Settings:
     @classmethod
     def of(cls, call: Call) -> Settings:
         """The settings as they are."""
-        return cls(**{each.name: getattr(call, each.name) for each in fields(cls)})
+        kept = {each.name: getattr(call, each.name) for each in fields(cls) if each.name != "sealed"}
+        return cls(**kept, sealed=call.sealed_until is not None)
+
+    def dates(self) -> dict[CallDate, datetime | None]:
+        """The dates by their names."""
+        return {date: getattr(self, column) for date, column in COLUMNS.items()}
 
 
 def arrange(call: Call, settings: Settings, *, by: Actor, version: int, sure: bool = False) -> bool:
@@ -50,6 +70,7 @@ def arrange(call: Call, settings: Settings, *, by: Actor, version: int, sure: bo
     demand(may(by, Action.CALL_OVERSEE, call))
     if call.version != version:
         raise Stale
+    settings = replace(settings, zones=_of_set_dates(settings))
     _check(call, settings)
     before = Settings.of(call)
     changes = {
@@ -64,11 +85,18 @@ def arrange(call: Call, settings: Settings, *, by: Actor, version: int, sure: bo
             say("This call is running, and people count on its dates."),
             {"sure": say("It would end earlier than people were told. Tick the box to go on.")},
         )
-    for name in changes:
+    for name in changes.keys() - {"sealed"}:
         setattr(call, name, getattr(settings, name))
+    seal(call, settings.sealed)
     record(ARRANGED, "call", call.id, by=by, was=_dates(before), became=_dates(settings), changes=changes)
     db.session.flush()
     return True
+
+
+def seal(call: Call, sealed: bool) -> None:
+    """Keep the call's proposals from the office until its close and grace, or from nobody. To be said again whenever
+    the close or the grace changed."""
+    call.sealed_until = sealed_until(call) if sealed else None
 
 
 def shortens(call: Call, settings: Settings) -> bool:
@@ -79,6 +107,17 @@ def shortens(call: Call, settings: Settings) -> bool:
     if settings.opens_at is None or settings.closes_at is None:
         return True
     return settings.opens_at > now or settings.closes_at < call.closes_at
+
+
+def lengthens(call: Call, settings: Settings) -> bool:
+    """Whether a call that has opened would take proposals for longer with ``settings``: that is an extension for
+    everybody, which has a reason and is told."""
+    now = clock.now()
+    if call.closes_at is None or opening(call, now) not in (Opening.OPEN, Opening.CLOSED):
+        return False
+    if settings.opens_at is None or settings.closes_at is None or settings.opens_at > now:
+        return False
+    return settings.closes_at > call.closes_at
 
 
 def next_number(call: Call) -> str:
@@ -99,25 +138,52 @@ def next_number(call: Call) -> str:
 
 def _check(call: Call, settings: Settings) -> None:
     """Raises Incomplete with the fields that do not fit."""
-    wrong: dict[str, Words] = {}
-    both = settings.opens_at is not None, settings.closes_at is not None
-    if call.standing and any(both):
-        wrong["opens_at"] = say("This call is open all year and has no dates.")
-    elif both == (True, False):
-        wrong["closes_at"] = say("Say when it closes, or leave both empty.")
-    elif both == (False, True):
-        wrong["opens_at"] = say("Say when it opens, or leave both empty.")
-    elif settings.opens_at and settings.closes_at and settings.closes_at <= settings.opens_at:
-        wrong["closes_at"] = say("It must close after it opens.")
+    wrong = _wrong_dates(call, settings) | _wrong_seal(call, settings)
+    if not 0 <= settings.grace_minutes <= Limit.GRACE_MINUTES:
+        wrong["grace_minutes"] = say("From 0 to %(most)s.", most=Limit.GRACE_MINUTES)
     if not 1 <= settings.reviews_needed <= MOST_REVIEWS:
         wrong["reviews_needed"] = say("From 1 to %(most)s.", most=MOST_REVIEWS)
     if wrong:
         raise Incomplete(say("The dates or the number of reviews do not fit."), wrong)
 
 
+def _wrong_dates(call: Call, settings: Settings) -> dict[str, Words]:
+    both = settings.opens_at is not None, settings.closes_at is not None
+    if call.standing and any(both):
+        return {"opens_at": say("This call is open all year and has no dates.")}
+    if both == (True, False):
+        return {"closes_at": say("Say when it closes, or leave both empty.")}
+    if both == (False, True):
+        return {"opens_at": say("Say when it opens, or leave both empty.")}
+    wrong = out_of_order(settings.dates())
+    if not wrong and lengthens(call, settings):
+        wrong["closes_at"] = say("It has opened. Extend it instead: that asks for a reason, and everybody is told.")
+    return wrong
+
+
+def _wrong_seal(call: Call, settings: Settings) -> dict[str, Words]:
+    if settings.sealed and settings.closes_at is None:
+        return {"sealed": say("Only a call that closes can be sealed until then.")}
+    begun = call.last_number > 0 or opening(call, clock.now()) is Opening.OPEN
+    if not settings.sealed and begun and sealed_at(call, clock.now()):
+        return {"sealed": say("People were promised the seal. It ends by itself once the call has closed.")}
+    return {}
+
+
+def _of_set_dates(settings: Settings) -> dict[str, str]:
+    """The zones of the dates that are set. Raises Incomplete for one that nobody knows."""
+    dates = settings.dates()
+    kept = {date.value: zone for date in CallDate if dates[date] and (zone := settings.zones.get(date.value))}
+    if unknown := set(kept.values()) - available_timezones():
+        raise Incomplete(say("The zone %(zone)s is not known.", zone=min(unknown)))
+    return kept
+
+
 def _plain(value: Any) -> Any:
     """A setting as the log keeps it."""
-    return value.isoformat() if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _dates(settings: Settings) -> str:

@@ -22,6 +22,9 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 ARRANGED = "call.arranged"
 """The log's word for a change of a call's dates or settings; its ``changes`` map each name to [was, became]."""
 
+EXTENDED = "call.extended"
+"""The log's word for a later close for everybody, with its reason as the note and ``changes`` as above."""
+
 PREPARED = "call.prepared"
 """The log's word for a call that was made in the product; its ``origin`` says out of what."""
 
@@ -97,6 +100,23 @@ def set_by_the_office() -> dict[int, set[str]]:
         changed = set(facts["changes"])
         own |= changed | (set(PHASES) if "phases" in changed else set())
     return found
+
+
+def extended(call: Call) -> Event | None:
+    """The extension for everybody that gave the call the close that it has now, or None. Statements: 1."""
+    if call.closes_at is None:
+        return None
+    return db.session.scalars(
+        sa.select(Event)
+        .where(
+            Event.subject_type == "call",
+            Event.subject_id == call.id,
+            Event.action == EXTENDED,
+            Event.became == call.closes_at.isoformat(),
+        )
+        .order_by(Event.position.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def _whole(code: str, *more: ExecutableOption) -> Call | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from intake.views import addresses, arrival, assets, display, errors, gate, health, language, security, shell
+from intake.views import addresses, arrival, assets, dates, display, errors, gate, health, language, security, shell
 from intake.views.account import account
 from intake.views.administrator import administrator
 from intake.views.coordinator import coordinator
@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     arrival.register(app)
     security.register(app)
     display.register(app)
+    dates.register(app)
     language.register(app)
     shell.register(app)
     errors.register(app)

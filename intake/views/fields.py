@@ -6,7 +6,7 @@ fit for a room: text without surprises, money in minor units, an instant in UTC,
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, StringField
-from wtforms.widgets import DateTimeLocalInput, TextArea, TextInput
+from wtforms.widgets import DateInput, DateTimeLocalInput, TextArea, TextInput
 
 from intake import money
 from intake.errors import IntakeError
@@ -28,6 +28,7 @@ from intake.vocabulary import Limit
 
 __all__ = [
     "Chosen",
+    "Day",
     "Declaration",
     "Email",
     "Form",
@@ -217,6 +218,24 @@ class Whole(_Typed):
             bounds = {"least": f"{self.least:,}", "most": f"{self.most:,}"}
             raise ValueError(gettext("Write a whole number from %(least)s to %(most)s.", **bounds))
         return sign * int(digits)
+
+
+class Day(_Typed):
+    """A day of the calendar; data is a date."""
+
+    widget = DateInput()
+
+    def read(self, text: str) -> date:
+        try:
+            day = date.fromisoformat(text.strip())
+        except ValueError:
+            raise ValueError(gettext("Write a day such as 2026-03-31.")) from None
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(gettext("Write a day such as 2026-03-31."))
+        return day
+
+    def written(self, data: date) -> str:
+        return data.isoformat()
 
 
 class Moment(_Typed):

@@ -36,8 +36,8 @@ def region_of(zone: str) -> Region | None:
 
 
 def working_days(start: datetime, end: datetime, regions: Collection[Region], overrides: Overrides, zone: str) -> int:
-    """How many days after the day of ``start`` and up to the day of ``end``, as the calendar of ``zone`` shows them, are
-    working days in every one of ``regions``. None lie between an instant and an earlier one.
+    """How many days after the day of ``start`` and up to the day of ``end``, by the calendar of ``zone``, are working
+    days in every one of ``regions``. None lie between an instant and an earlier one.
 
     >>> from datetime import UTC
     >>> thursday, tuesday = datetime(2026, 12, 24, 9, tzinfo=UTC), datetime(2026, 12, 29, 9, tzinfo=UTC)
@@ -58,7 +58,7 @@ def working_days(start: datetime, end: datetime, regions: Collection[Region], ov
 def is_working(day: date, regions: Collection[Region], overrides: Overrides) -> bool:
     """Whether every one of ``regions`` works on ``day``; without any, whether it is from Monday to Friday.
 
-    >>> is_working(date(2026, 2, 14), [Region.MAINLAND], {})  # a Saturday that is worked for the days off of the Festival
+    >>> is_working(date(2026, 2, 14), [Region.MAINLAND], {})  # a Saturday, worked for a day off
     True
     >>> is_working(date(2026, 2, 14), [Region.MAINLAND, Region.HONG_KONG], {})
     False
@@ -85,9 +85,18 @@ def _published(region: Region, year: int) -> tuple[frozenset[date], frozenset[da
     return frozenset(found), frozenset(day for day in found.weekend_workdays if day.year == year)
 
 
-def holiday_name(day: date, region: Region) -> str:
-    """What the package calls the day in English, or nothing for one that is no public holiday."""
+def published_days(region: Region, year: int) -> list[tuple[date, str, bool]]:
+    """The public holidays of a year, and its weekend days that are worked to make up for days off: day, name (nothing
+    for a worked one) and whether it is worked, in order.
+
+    >>> published_days(Region.MAINLAND, 2026)[2:4]
+    [(datetime.date(2026, 1, 4), '', True), (datetime.date(2026, 2, 14), '', True)]
+    """
     from holidays import country_holidays
 
-    found = country_holidays(region.value, years=day.year, categories=CATEGORIES[region], language="en_US")
-    return str(found.get(day, ""))
+    named = country_holidays(region.value, years=year, categories=CATEGORIES[region], language="en_US")
+    off, made_up = _published(region, year)
+    rows = [(day, str(named.get(day, "")).partition(" (")[0], False) for day in off] + [
+        (day, "", True) for day in made_up - off
+    ]
+    return sorted(rows)

@@ -122,7 +122,6 @@ def test_a_standing_call_takes_no_dates(call: Call) -> None:
         (True, {"closes_at": NOW - DAY}),
         (True, {"opens_at": NOW + DAY}),
         (True, {"opens_at": None, "closes_at": None}),
-        (False, {"closes_at": NOW + 9 * DAY}),
         (False, {"opens_at": NOW - DAY}),
         (False, {"reviews_needed": 3}),
     ],

@@ -12,6 +12,7 @@ from intake.views.coordinator import (  # noqa: E402,F401
     deciding,
     desk,
     export,
+    extensions,
     forwarding,
     listing,
     matching,

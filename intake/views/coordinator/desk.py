@@ -11,28 +11,33 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from intake import clock
+from intake.call.dates import dates_of, slack_of
 from intake.call.models import Call
 from intake.conversation.queries import unread_of_office
 from intake.desk.listing import lines
 from intake.desk.queries import AT_REST, Board, Count, board, longest, overseen_calls, withheld
 from intake.desk.steps import next_step
 from intake.desk.waiting import KINDS, Wait
-from intake.opening import Opening, opening
+from intake.opening import Opening, opening, sealed_at
 from intake.views.coordinator import coordinator
+from intake.views.dates import gaps, office_zone, points
 from intake.views.display import tr
 from intake.views.gate import actor, door
 from intake.vocabulary import Action, State
+from intake.workday.counting import Overrides
+from intake.workday.queries import overrides
 
 LONGEST = 10
 
 
 @door(coordinator, "/desk", Action.AREA_DESK)
 def desk() -> ResponseReturnValue:
-    """The home. Statements: 7, whatever lies on the desk."""
+    """The home. Statements: 8, whatever lies on the desk."""
     now, calls = clock.now(), overseen_calls(actor())
     ids = [call.id for call in calls]
     lying = board(actor(), ids, now)
     by_id = {call.id: call for call in calls}
+    known = overrides()
     oldest = lines(longest(actor(), ids, LONGEST), now)
     return render_template(
         "coordinator/desk/home.html",
@@ -41,7 +46,7 @@ def desk() -> ResponseReturnValue:
         oversees=bool(calls),
         first=_first(lying, calls),
         waits=[_tile(wait, count, calls) for wait, count in lying.waits.items() if count.number],
-        calls=[_standing(call, lying, now) for call in calls if _live(call, lying, now)],
+        calls=[_standing(call, lying, now, known) for call in calls if _live(call, lying, now)],
         past=sum(not _live(call, lying, now) for call in calls),
         oldest=[(line, next_step(line.row, line.tally, by_id[line.row.call_id])) for line in oldest],
         hidden=withheld(actor(), ids),
@@ -51,14 +56,14 @@ def desk() -> ResponseReturnValue:
 
 @door(coordinator, "/desk/calls", Action.AREA_DESK)
 def calls() -> ResponseReturnValue:
-    """Every call that the coordinator oversees, past ones too. Statements: 3."""
+    """Every call that the coordinator oversees, past ones too. Statements: 4."""
     now, ours = clock.now(), overseen_calls(actor())
     ids = [call.id for call in ours]
     lying = board(actor(), ids, now)
-    hidden = withheld(actor(), ids)
+    hidden, known = withheld(actor(), ids), overrides()
     return render_template(
         "coordinator/desk/calls.html",
-        calls=[_standing(call, lying, now) for call in ours],
+        calls=[_standing(call, lying, now, known) for call in ours],
         hidden={call.id: sum(call_id == call.id for call_id, _ in hidden) for call in ours},
     )
 
@@ -101,27 +106,18 @@ def _live(call: Call, lying: Board, now: datetime) -> bool:
     return busy or opening(call, now) is not Opening.CLOSED
 
 
-def _standing(call: Call, lying: Board, now: datetime) -> dict[str, Any]:
-    """A call with its dates and how many proposals are in which state; of drafts only how many."""
+def _standing(call: Call, lying: Board, now: datetime, known: Overrides) -> dict[str, Any]:
+    """A call with its dates, the slack between them, and how many proposals are in which state; of drafts only how
+    many, and of a sealed call's proposals nothing."""
     states = dict(lying.states.get(call.id, {}))
     drafts = states.pop(State.DRAFT, 0)
     return {
         "call": call,
-        "points": _points(call, opening(call, now)),
+        "points": points(dates_of(call), now),
+        "gaps": gaps(slack_of(call, known, office_zone())),
+        "sealed_until": call.sealed_until if sealed_at(call, now) else None,
         "received": sum(states.values()),
         "drafts": drafts,
         "states": [(state, states[state]) for state in State if state in states],
         "sponsor": call.programme.sponsor,
     }
-
-
-def _points(call: Call, stands: Opening) -> list[dict[str, Any]]:
-    """The dates of the call for its time line; none for a call without dates."""
-    if call.opens_at is None:
-        return []
-    begins = gettext("opens") if stands is Opening.NOT_YET else gettext("opened")
-    ends = gettext("closed") if stands is Opening.CLOSED else gettext("closes")
-    return [
-        {"label": begins, "at": call.opens_at, "desk": "office"},
-        {"label": ends, "at": call.closes_at, "desk": "applicant"},
-    ]

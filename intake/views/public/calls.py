@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 from intake import clock
 from intake.award.queries import published
 from intake.call import queries
+from intake.call.dates import public_dates
 from intake.call.models import Call
 from intake.opening import Opening, opening
 from intake.people.queries import departments
 from intake.policy import may
 from intake.slot.queries import notice_of
+from intake.views.dates import listed
 from intake.views.gate import actor, door
 from intake.views.public import public
 from intake.views.public.journey import steps
@@ -48,6 +50,8 @@ def call(call: Call) -> ResponseReturnValue:
     return render_template(
         "public/call.html",
         call=call,
+        dates=listed(public_dates(call), now),
+        extended=queries.extended(call),
         now=now,
         standing_to=opening(call, now),
         Opening=Opening,
