@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import sqlalchemy as sa
 
-from intake.call.models import FormVersion
+from intake.call.models import Call, FormVersion
 from intake.extensions import db
 from intake.form.definition import Form, parse
+from intake.form.standard import standard
+
+DECLARED: dict[str, str] = {
+    "nothing-confidential": "nothing_confidential",
+    "not-for-students": "own_work",
+    "one-university": "one_university",
+}
+"""Which declaration each check of a rule asks for, in the standard form."""
 
 _READ: dict[str, Form] = {}
 """Forms by the SHA-256 of their definition: reading one takes longer than most of a request."""
@@ -42,3 +51,14 @@ def published(call_id: int) -> Sequence[FormVersion]:
         .where(FormVersion.call_id == call_id, FormVersion.published_at.is_not(None))
         .order_by(FormVersion.ordinal)
     ).all()
+
+
+def standard_form(call: Call) -> Form:
+    """The standard form as this call needs it; its themes and rules must be loaded."""
+    asked = {DECLARED[name] for rule in call.rules if (name := rule.check_name or rule.code) in DECLARED}
+    return _standard(bool(call.themes), call.standing, frozenset(asked))
+
+
+@lru_cache(maxsize=64)
+def _standard(themes: bool, standing: bool, declarations: frozenset[str]) -> Form:
+    return standard(themes=themes, standing=standing, declarations=declarations)

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
+from intake.call.forms import DECLARED as DECLARED
 from intake.call.forms import read as read_form
-from intake.call.models import Call
+from intake.call.forms import standard_form as standard_form
 from intake.form.budget import totals
 from intake.form.definition import CORE, Form, Kind, Page, Question, Section, label_in
-from intake.form.standard import standard
 from intake.form.values import UNANSWERED
 from intake.proposal.models import Proposal
 from intake.vocabulary import State
-
-DECLARED: dict[str, str] = {
-    "nothing-confidential": "nothing_confidential",
-    "not-for-students": "own_work",
-    "one-university": "one_university",
-}
-"""Which declaration each check of a rule asks for, in the standard form."""
 
 QUESTION = "question:"
 """Stands before the key of a single question in ``returned_parts``; without it the key is a section's."""
@@ -33,17 +25,6 @@ def form_of(proposal: Proposal) -> Form:
     ``form`` and ``call`` with themes and rules must be loaded.
     """
     return standard_form(proposal.call) if proposal.form is None else read_form(proposal.form)
-
-
-def standard_form(call: Call) -> Form:
-    """The standard form as this call needs it; its themes and rules must be loaded."""
-    asked = {DECLARED[name] for rule in call.rules if (name := rule.check_name or rule.code) in DECLARED}
-    return _standard(bool(call.themes), call.standing, frozenset(asked))
-
-
-@lru_cache(maxsize=64)
-def _standard(themes: bool, standing: bool, declarations: frozenset[str]) -> Form:
-    return standard(themes=themes, standing=standing, declarations=declarations)
 
 
 def answers_of(proposal: Proposal) -> dict[str, Any]:
