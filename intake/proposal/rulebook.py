@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from intake.allowance.models import Waiver
 from intake.allowance.waived import standing_for
 from intake.call.models import Rule
+from intake.errors import Incomplete
 from intake.proposal import checks_answers, checks_bounds, checks_people, checks_text
 from intake.proposal.checks import CATALOGUE, Found, Known, check_of
 from intake.proposal.checks_text import PAGES_OF_A_DESCRIPTION, pages, pages_allowed
@@ -24,7 +25,7 @@ from intake.proposal.known import known_of
 from intake.proposal.loading import fill
 from intake.proposal.missing import missing
 from intake.proposal.models import Proposal
-from intake.vocabulary import RuleLevel, Words
+from intake.vocabulary import RuleLevel, Words, say
 
 __all__ = [
     "CATALOGUE",
@@ -35,6 +36,7 @@ __all__ = [
     "Standing",
     "faults",
     "findings",
+    "going_on",
     "judge",
     "judged",
     "pages",
@@ -175,3 +177,20 @@ def unmet_now(proposal: Proposal) -> list[Fault]:
     fill(proposal, [name for name in ("attachments",) if name in sa.inspect(proposal).unloaded])
     fill(proposal.call, [name for name in ("themes", "rules") if name in sa.inspect(proposal.call).unloaded])
     return [fault for each in judged(proposal) for fault in each.faults if fault.stops]
+
+
+def going_on(proposal: Proposal, although: str) -> str:
+    """What the office's note of a forwarding says of rules that are not met any more; nothing where all are met.
+
+    Raises: Incomplete at ``although`` where rules are not met and it gives no reason to go on all the same.
+    Statements: as for ``unmet_now``.
+    """
+    codes = list(dict.fromkeys(each.rule.code for each in unmet_now(proposal) if each.rule))
+    if not codes:
+        return ""
+    if not although.strip():
+        raise Incomplete(
+            say("Rules of the call are not met any more: %(rules)s.", rules=", ".join(codes)),
+            {"although": say("Say why it goes on although a rule is not met, or waive the rule for the applicant.")},
+        )
+    return f"Although not met: {', '.join(codes)}. {although.strip()}"

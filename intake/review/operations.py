@@ -18,6 +18,7 @@ from intake.policy import Actor, may, standing
 from intake.proposal.lifecycle import advance, demand
 from intake.proposal.models import Proposal
 from intake.proposal.operations import needs, team_of
+from intake.proposal.rulebook import going_on
 from intake.review import letters
 from intake.review.models import Assignment
 from intake.vocabulary import Action, ReviewState, Role, Words, say
@@ -34,14 +35,19 @@ class Asked:
     override_reason: str = ""
 
 
-def forward(proposal: Proposal, asked: Sequence[Asked], due_at: datetime, *, by: Actor) -> list[Assignment]:
-    """Forward the proposal to its reviewers.
+def forward(
+    proposal: Proposal, asked: Sequence[Asked], due_at: datetime, *, by: Actor, although: str = ""
+) -> list[Assignment]:
+    """Forward the proposal to its reviewers; ``although`` says why, where a rule of the call is not met any more.
 
-    Demands: proposal.forward. From: matched. Records: an assignment a reviewer, the move. Tells: reviewers, team.
-    Raises: Refused; Incomplete for too few, double or unknown reviewers, not exactly one lead, or a due date that has
-    passed; Conflicted for a reviewer with a conflict that blocks, or one that warns without a reason.
+    Demands: proposal.forward. From: matched. Records: an assignment a reviewer, the move, with ``although`` in its
+    note. Tells: reviewers, team.
+    Raises: Refused; Incomplete for rules that are not met without a reason, too few, double or unknown reviewers, not
+    exactly one lead, or a due date that has passed; Conflicted for a reviewer with a conflict that blocks, or one that
+    warns without a reason.
     """
     demand(may(by, Action.PROPOSAL_FORWARD, proposal))
+    note = going_on(proposal, although)
     needed = proposal.call.reviews_needed
     if len({each.person_id for each in asked}) != len(asked) or len(asked) < needed:
         raise Incomplete(
@@ -52,7 +58,7 @@ def forward(proposal: Proposal, asked: Sequence[Asked], due_at: datetime, *, by:
         raise Incomplete(say("One reviewer leads."), {"lead": say("Choose one of the reviewers as the lead.")})
     _end_earlier_round(proposal)
     rows = [_asked(proposal, each, due_at, by) for each in asked]
-    advance(proposal, Action.PROPOSAL_FORWARD, by=by)
+    advance(proposal, Action.PROPOSAL_FORWARD, by=by, note=note)
     db.session.flush()
     for row, person in rows:
         tell([person], letters.asked(proposal, row), proposal_id=proposal.id)

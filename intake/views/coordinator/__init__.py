@@ -7,7 +7,16 @@ from flask import Blueprint
 coordinator = Blueprint("coordinator", __name__)
 
 from intake.views.coordinator import (  # noqa: E402,F401
+    call_basics,
+    call_invitations,
+    call_letters,
+    call_new,
+    call_parts,
+    call_rubric,
+    call_rules,
     call_settings,
+    call_setup,
+    call_themes,
     conversation,
     deciding,
     desk,
@@ -20,4 +29,5 @@ from intake.views.coordinator import (  # noqa: E402,F401
     proposal,
     reviewers,
     screening,
+    waivers,
 )

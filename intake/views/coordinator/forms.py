@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField
 
 from intake.decision.letters import OUTCOMES, VERDICTS
@@ -90,7 +90,34 @@ class Released(Form):
     read = Declaration(lazy_gettext("I have read the letter and the list of who gets it"))
 
 
-class Sent(Form):
+class GoingOn(Form):
+    """What forwarding asks besides, where a rule of the call is not met any more."""
+
+    go_on = Declaration(lazy_gettext("Go on although a rule is not met"), must=False)
+    although = Paragraph(lazy_gettext("Why it goes on all the same"), limit=Limit.REASON, required=False)
+
+    def fit(self, unmet: Sequence[object]) -> None:
+        """Ask only where something is not met."""
+        if not unmet:
+            del self.go_on, self.although
+
+    def decided(self) -> bool:
+        """Nothing is to be decided, or both the box and the reason are there."""
+        if "go_on" not in self:
+            return True
+        if not self.go_on.data:
+            self.go_on.errors = [gettext("Tick this to go on, or waive the rule for the applicant.")]
+        elif not self.although.data:
+            self.although.errors = [gettext("Say why it goes on although a rule is not met.")]
+        return not self.errors
+
+    @property
+    def reason_to_go_on(self) -> str:
+        """The reason, where the box is ticked."""
+        return self.although.data if "go_on" in self and self.go_on.data else ""
+
+
+class Sent(GoingOn):
     """Sending the packet that was read."""
 
     packet_id = HiddenField()
@@ -129,7 +156,7 @@ class _Asked(Form):
     due_at = Moment(lazy_gettext("Reviews are due at"))
 
 
-class AskedSeveral(_Asked):
+class AskedSeveral(GoingOn, _Asked):
     """Forwarding to reviewers; ``why_<person's id>`` says why somebody with a warning is asked all the same."""
 
     reviewers = Several(lazy_gettext("Reviewers"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from intake.people.operations import invite_reviewer
 from intake.policy import may
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal
+from intake.proposal.rulebook import unmet_now
 from intake.review import letters, operations, writing
 from intake.review.models import Assignment
 from intake.review.operations import Asked
@@ -32,7 +34,7 @@ _PATH = "/desk/proposals/<id:proposal_id>"
 _ONE = f"{_PATH}/reviewers/<id:assignment_id>"
 
 
-def _offered(proposal: Proposal, kind: type[AskedOne] | type[AskedSeveral]) -> Form:
+def _offered(proposal: Proposal, kind: type[AskedOne] | type[AskedSeveral]) -> Any:
     rows = candidates(proposal, seen_by=actor())
     people = [(row.person.id, row.person.name) for row in rows]
     return asking(kind, (row.person.id for row in rows if row.evidence), people, due_at=in_days(DAYS_TO_REVIEW))
@@ -43,10 +45,11 @@ def _why(form: Form, person_id: int) -> str:
     return form[name].data or "" if name in form else ""
 
 
-def _chosen(proposal: Proposal, form: Form, page: str) -> ResponseReturnValue:
+def _chosen(proposal: Proposal, form: Form, page: str, **values: Any) -> ResponseReturnValue:
     """The page of those who could be asked, with the letter that they would get."""
     due = form["due_at"].data or in_days(DAYS_TO_REVIEW)
-    return shown(page, form, proposal, rows=candidates(proposal, seen_by=actor()), letter=_letter(proposal, due))
+    people = candidates(proposal, seen_by=actor())
+    return shown(page, form, proposal, rows=people, letter=_letter(proposal, due), **values)
 
 
 def _letter(proposal: Proposal, due_at: datetime) -> tuple[str, str]:
@@ -55,15 +58,21 @@ def _letter(proposal: Proposal, due_at: datetime) -> tuple[str, str]:
 
 @door(coordinator, f"{_PATH}/forward", Action.PROPOSAL_FORWARD, to_change, methods=["GET", "POST"], once=True)
 def forward(proposal: Proposal) -> ResponseReturnValue:
-    """Choose reviewers and a lead, and set the due date."""
-    form = _offered(proposal, AskedSeveral)
-    if form.validate_on_submit():
-        lead = form["lead"].data
+    """Choose reviewers and a lead, and set the due date; decide about rules that are not met any more."""
+    form, unmet = _offered(proposal, AskedSeveral), unmet_now(proposal)
+    form.fit(unmet)
+    if form.validate_on_submit() and form.decided():
+        lead, although = form["lead"].data, form.reason_to_go_on
         asked = [Asked(int(each), each == lead, _why(form, int(each))) for each in form["reviewers"].data]
-        if tried(form, proposal, lambda: operations.forward(proposal, asked, form["due_at"].data, by=actor())):
+        if tried(
+            form,
+            proposal,
+            lambda: operations.forward(proposal, asked, form["due_at"].data, by=actor(), although=although),
+        ):
             done = ngettext("%(num)s reviewer is asked.", "%(num)s reviewers are asked.", len(asked))
             return back(proposal, done, "reviews")
-    return _chosen(proposal, form, "forward")
+        unmet = unmet_now(proposal)
+    return _chosen(proposal, form, "forward", unmet=unmet)
 
 
 @door(coordinator, f"{_PATH}/assign", Action.PROPOSAL_ASSIGN, to_change, methods=["GET", "POST"], once=True)

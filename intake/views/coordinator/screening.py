@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from intake.call.models import Rule
 from intake.proposal import operations
 from intake.proposal.models import Proposal
-from intake.proposal.rulebook import CHECKS, Fault, faults
+from intake.proposal.rulebook import Fault, Judged, Standing, judge
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.acting import back, in_days, shown, to_change, tried
 from intake.views.coordinator.forms import Reasoned, Returned, Screened, ScreenedOut
@@ -20,26 +19,14 @@ from intake.vocabulary import Action
 DAYS_TO_REVISE = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A rule of the call and what its automatic check says now; one that is not ``checked`` is for people to judge."""
-
-    rule: Rule
-    checked: bool
-    fault: Fault | None
-
-    @property
-    def met(self) -> bool:
-        """The check ran and found nothing."""
-        return self.checked and self.fault is None
+PASSES = (Standing.MET, Standing.WARNED, Standing.WAIVED)
+"""How a rule stands that is ticked as met when the page opens: people untick what they judge otherwise."""
 
 
-def checklist(proposal: Proposal) -> tuple[list[Checked], list[Fault]]:
-    """The call's rules in their order, and the answers that are missing now."""
-    found = faults(proposal)
-    by_rule = {each.rule.id: each for each in found if each.rule}
-    rows = [Checked(rule, rule.code in CHECKS, by_rule.get(rule.id)) for rule in proposal.call.rules]
-    return rows, [each for each in found if each.rule is None]
+def checklist(proposal: Proposal) -> tuple[Sequence[Judged], Sequence[Fault]]:
+    """The call's rules in their order with what their checks say now, and the answers that are missing now."""
+    found = judge(proposal)
+    return found.rules, found.missing
 
 
 @door(
@@ -53,24 +40,24 @@ def checklist(proposal: Proposal) -> tuple[list[Checked], list[Fault]]:
 def screen(proposal: Proposal) -> ResponseReturnValue:
     """The checklist of the call's rules; ticked as met, it makes the proposal eligible."""
     rows, missing = checklist(proposal)
-    form = Screened(data={"rules": [each.rule.code for each in rows if each.met]})
+    form = Screened(data={"rules": [each.rule.code for each in rows if each.standing in PASSES]})
     form.rules.offer((each.rule.code, each.rule.text) for each in rows)
     if form.validate_on_submit() and _complete(form, rows):
-        waived = [each.rule.code for each in rows if each.fault]
-        note = gettext("Accepted in spite of: %(rules)s.", rules=", ".join(waived)) if waived else ""
+        unmet = [each.rule.code for each in rows if each.standing is Standing.UNMET]
+        note = gettext("Accepted in spite of: %(rules)s.", rules=", ".join(unmet)) if unmet else ""
         operations.screen_in(proposal, by=actor(), note=f"{note} {form.note.data}".strip())
         return back(proposal, gettext("%(number)s is eligible. Match it next.", number=proposal.number))
     return shown("screen", form, proposal, rows=rows, missing=missing)
 
 
-def _complete(form: Screened, rows: list[Checked]) -> bool:
+def _complete(form: Screened, rows: Sequence[Judged]) -> bool:
     """Every rule is ticked, and whoever goes against a check says why."""
     open_rules = [each for each in rows if each.rule.code not in form.rules.data]
     if open_rules:
         form.rules.errors = [
             gettext("Tick every rule that it meets. If it does not meet one, return it or mark it ineligible.")
         ]
-    elif any(each.fault for each in rows) and not form.note.data:
+    elif any(each.standing is Standing.UNMET for each in rows) and not form.note.data:
         form.note.errors = [gettext("A check says that a rule is not met. Say why it is accepted all the same.")]
     return not form.errors
 
@@ -85,7 +72,7 @@ def _complete(form: Screened, rows: list[Checked]) -> bool:
 )
 def send_back(proposal: Proposal) -> ResponseReturnValue:
     """Back to the applicant, with a reason, the parts that may change, and a time."""
-    form = Returned.made(until=in_days(DAYS_TO_REVISE))
+    form = Returned.made(proposal, until=in_days(DAYS_TO_REVISE))
     if form.validate_on_submit() and tried(
         form,
         proposal,
@@ -106,7 +93,7 @@ def send_back(proposal: Proposal) -> ResponseReturnValue:
 def screen_out(proposal: Proposal) -> ResponseReturnValue:
     """Not eligible, by a rule of the call, with an explanation for the applicant."""
     rows, _ = checklist(proposal)
-    unmet = next((each.rule.code for each in rows if each.fault), None)
+    unmet = next((each.rule.code for each in rows if each.standing is Standing.UNMET), None)
     form = ScreenedOut(data={"rule": unmet})
     form.rule.offer((each.rule.code, f"{each.rule.text} ({each.rule.source})") for each in rows)
     if form.validate_on_submit() and tried(

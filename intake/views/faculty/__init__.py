@@ -14,6 +14,7 @@ from intake.views.faculty import (  # noqa: E402,F401
     overview,
     own,
     receipts,
+    rules,
     submitting,
     team,
     writing,

@@ -11,7 +11,7 @@ from intake.form.definition import Page, Section, label_in
 from intake.policy import Actor, may
 from intake.proposal.answers import answers_of, form_of, may_change, part_of
 from intake.proposal.models import Proposal
-from intake.proposal.rulebook import Fault, faults
+from intake.proposal.rulebook import Fault, Judged, judge
 from intake.views.language import language
 from intake.vocabulary import Action
 
@@ -32,10 +32,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The sections in their order and everything that stands in the way of submitting."""
+    """The sections in their order, everything that stands in the way of submitting, and how it stands to each rule."""
 
     parts: Sequence[Part]
     faults: Sequence[Fault]
+    rules: Sequence[Judged] = ()
 
     def part(self, name: str) -> Part:
         """The section of that name."""
@@ -59,10 +60,10 @@ def section_url(proposal: Proposal, section: Section, anchor: str = "", more: in
 
 
 def progress(proposal: Proposal, actor: Actor) -> Progress:
-    """How far it is. Whole proposals only. Statements: those of ``faults``."""
-    found = faults(proposal)
+    """How far it is. Whole proposals only. Statements: those of ``judge``."""
+    found = judge(proposal)
     editing = bool(may(actor, Action.PROPOSAL_EDIT, proposal))
-    wanting = {fault.part for fault in found}
+    wanting = {fault.part for fault in found.faults}
     parts = [
         Part(
             part_of(section),
@@ -73,7 +74,7 @@ def progress(proposal: Proposal, actor: Actor) -> Progress:
         )
         for section in form_of(proposal).sections
     ]
-    return Progress(parts, found)
+    return Progress(parts, found.faults, found.rules)
 
 
 def _label(section: Section) -> str:
