@@ -97,6 +97,28 @@ INDEXED = [
 ]
 
 
+STAYS = "a published form never changes"
+
+
+def _guard_versions() -> None:
+    """The database itself refuses to change or delete a published version of a form."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION form_version_stays() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{STAYS}'; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER form_version_stays BEFORE UPDATE OR DELETE ON form_version "
+            "FOR EACH ROW WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION form_version_stays()"
+        )
+        return
+    for verb in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER form_version_no_{verb.lower()} BEFORE {verb} ON form_version "
+            f"WHEN OLD.published_at IS NOT NULL BEGIN SELECT RAISE(ABORT, '{STAYS}'); END"
+        )
+
+
 def upgrade() -> None:
     _new_tables()
     dialect = op.get_bind().dialect
@@ -107,6 +129,7 @@ def upgrade() -> None:
             op.execute(f'ALTER TABLE "{table}" ADD COLUMN {name} {kinds.get(kind, kind)} {rest} {tests}')
     for name, table, columns, options in INDEXED:
         op.create_index(name, table, columns, **options)
+    _guard_versions()
 
 
 def downgrade() -> None:
@@ -117,6 +140,8 @@ def downgrade() -> None:
             op.execute(f'ALTER TABLE "{table}" DROP COLUMN {name}')
     for table in ('posts_read', 'slot', 'reminder', 'presence', 'post', 'handover', 'endorsement', 'notice', 'waiver', 'form_version', 'extension', 'call_invitation', 'working_day'):
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION form_version_stays()")
 
 
 def _new_tables() -> None:
