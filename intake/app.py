@@ -60,7 +60,7 @@ def _models() -> None:
     from intake.conflict import models as _conflict
     from intake.conversation import models as _conversation
     from intake.decision import models as _decision
-    from intake.endorsement import models as _endorsement
+    from intake.endorsement import rules as _endorsement
     from intake.forward import models as _forward
     from intake.match import models as _match
     from intake.notification import models as _notification

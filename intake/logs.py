@@ -17,7 +17,7 @@ from flask_login import current_user
 
 from intake.audit.operations import request_id
 
-_SECRET_PATH = re.compile(r"^(/(?:password|invitation)/)[^/]+")
+_SECRET_PATH = re.compile(r"^(/(?:password|invitation|team|endorse)/)[^/]+")
 
 
 def logger() -> structlog.stdlib.BoundLogger:

@@ -40,7 +40,7 @@ def found(proposal: Proposal, people: Iterable[Person]) -> dict[int, list[Eviden
 
 def _against(proposal: Proposal, person: Person) -> list[Evidence]:
     rows = []
-    for member in proposal.team:
+    for member in proposal.members:
         if member.person_id == person.id or (member.email and member.email == person.email):
             rows.append(Evidence(ConflictKind.TEAM, True, say("On the team of this proposal.")))
         elif member.person and member.person.department_id and member.person.department_id == person.department_id:

@@ -5,6 +5,8 @@ Each function below is one act. It is called at the moment at which the act is t
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -25,8 +27,10 @@ from intake.forward import operations as forwarding
 from intake.match.operations import match
 from intake.policy import Actor
 from intake.proposal import attaching, operations, writing
+from intake.proposal.joining import answer_by_link
 from intake.proposal.models import Proposal
 from intake.proposal.queries import one
+from intake.proposal.team import add_member
 from intake.review import operations as reviewing
 from intake.review import queries as reviews
 from intake.review import writing as assessing
@@ -111,14 +115,28 @@ def start(tale: Tale) -> None:
     tale.number = writing.start(call, by=tale.principal, organisation=house).id
     for member in tale.text["team"]:
         known = tale.company.people.get(member["person"] or "")
-        writing.add_member(
+        _, token = add_member(
             tale.proposal(),
             name=member["name"],
-            email=known["email"] if known else "",
+            email=known["email"] if known else _outside(member["name"]),
             organisation=(known["organisation"] or house) if known else member["organisation"],
             relation=Relation(member["relation"]),
             by=tale.principal,
         )
+        if not _undecided(tale, member):
+            answer_by_link(token, True)
+
+
+def _undecided(tale: Tale, member: Text) -> bool:
+    """The last of several in a draft has not answered yet."""
+    others = tale.text["team"]
+    return tale.text["state"] == State.DRAFT and len(others) > 1 and member is others[-1]
+
+
+def _outside(name: str) -> str:
+    """An invented address of somebody who has no account here."""
+    plain = "".join(each for each in unicodedata.normalize("NFKD", name.lower()) if each.isascii())
+    return ".".join(re.findall(r"[a-z]+", plain) or ["somebody"]) + "@example.net"
 
 
 def write(tale: Tale) -> None:

@@ -21,7 +21,7 @@ from intake.extensions import db
 from intake.policy import Actor
 from intake.programme.models import Programme
 from intake.proposal.models import Proposal, TeamMember
-from intake.vocabulary import Declared, Desk, Role, State
+from intake.vocabulary import Declared, Desk, Role, State, TeamAnswer
 from intake.workflow import desk_of
 
 CLOSED = tuple(state for state in State if desk_of(state) is Desk.CLOSED)
@@ -95,7 +95,8 @@ def withheld_from(actor: Actor) -> sa.ColumnElement[bool]:
 @lru_cache(maxsize=256)
 def _withheld_from(person_id: int | None) -> sa.ColumnElement[bool]:
     """A page of the desk asks this up to five times."""
-    team = sa.select(TeamMember.proposal_id).where(TeamMember.person_id == person_id)
+    mine = sa.and_(TeamMember.person_id == person_id, TeamMember.answer != TeamAnswer.DECLINED)
+    team = sa.select(TeamMember.proposal_id).where(mine)
     declared = sa.select(Conflict.proposal_id).where(
         Conflict.person_id == person_id, Conflict.declared == Declared.CONFLICT, Conflict.lifted_at.is_(None)
     )

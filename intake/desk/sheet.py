@@ -17,7 +17,7 @@ from intake.policy import Actor
 from intake.proposal.models import Proposal, TeamMember
 from intake.review.models import Assignment, Review, Score
 from intake.review.queries import NONE_ASKED, Tally, tallies
-from intake.vocabulary import ReviewState
+from intake.vocabulary import ReviewState, TeamAnswer
 
 ROWS_AT_ONCE = 500
 
@@ -79,10 +79,10 @@ def _means(ids: sa.Select[int]) -> dict[int, dict[int, Decimal]]:
 
 
 def _teams(ids: sa.Select[int]) -> dict[int, list[str]]:
-    """The names on each team, in its order, the principal among them."""
+    """The names on each team, in its order, the principal among them, without those who declined."""
     rows = db.session.execute(
         sa.select(TeamMember.proposal_id, TeamMember.name)
-        .where(TeamMember.proposal_id.in_(ids))
+        .where(TeamMember.proposal_id.in_(ids), TeamMember.answer != TeamAnswer.DECLINED)
         .order_by(TeamMember.proposal_id, TeamMember.position, TeamMember.id)
     )
     found: dict[int, list[str]] = {}

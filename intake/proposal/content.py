@@ -40,8 +40,9 @@ def frozen(proposal: Proposal, number: str, received_at: str) -> dict[str, Any]:
                 "organisation": member.organisation,
                 "department": member.person.department.name if member.person and member.person.department else None,
                 "relation": str(member.relation),
+                "answer": str(member.answer),
             }
-            for member in proposal.team
+            for member in proposal.members
         ],
         "declarations": {
             "nothing_confidential": proposal.nothing_confidential,

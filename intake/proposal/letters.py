@@ -139,12 +139,16 @@ def restored(proposal: Proposal, reason: str) -> Letter:
 
 
 def reviewer_joined(proposal: Proposal, name: str) -> Letter:
-    """That a reviewer of the proposal is now on its team, to the office."""
+    """That a reviewer of the proposal is invited to its team, to the office."""
     return to_office(
         proposal,
         "conflict.arose",
-        say("A reviewer of %(number)s joined its team", number=proposal.number),
-        say("%(name)s reviews this proposal and is now on its team. Their access as a reviewer has ended.", name=name),
+        say("A reviewer of %(number)s was invited to its team", number=proposal.number),
+        say(
+            "%(name)s reviews this proposal and is invited to its team now. Their access as a reviewer has ended; it"
+            " comes back if they decline.",
+            name=name,
+        ),
         say("Please assign somebody else if a review is missing now."),
     )
 

@@ -54,6 +54,8 @@ def advance(
     _leave(proposal, was)
     for name, value in (facts or {}).items():
         setattr(proposal, name, value)
+    if "team" in (facts or {}).get("returned_parts", ()):
+        _ask_the_team_anew(proposal)
     move = Move(
         proposal_id=proposal.id,
         action=action.value,
@@ -70,6 +72,12 @@ def advance(
         for leave in LEAVING:
             leave(proposal, was, by)
     return move
+
+
+def _ask_the_team_anew(proposal: Proposal) -> None:
+    """A return that lets the team change ends what its members confirmed of their parts."""
+    for member in proposal.team:
+        member.confirmed_at = None
 
 
 def _leave(proposal: Proposal, was: State) -> None:

@@ -64,7 +64,6 @@ class Proposal(Model):
     returned_parts: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     returned_until: Mapped[datetime | None] = mapped_column(Instant)
     returned_reason: Mapped[str] = limited("returned_reason", Limit.REASON)
-    # why it is not eligible
     ineligible_rule: Mapped[str] = limited("ineligible_rule", Limit.CODE)
     # where a withdrawal came from, so that it can be undone
     withdrawn_from: Mapped[State | None] = word("withdrawn_from", State, optional=True)
@@ -129,9 +128,8 @@ class Proposal(Model):
 class TeamMember(Model):
     """A person on one proposal's team; somebody without an account has ``person_id`` None and only a name.
 
-    Whoever was invited answers by the link of their mail, of which only the hash is kept. ``confirmed_at`` is when a
-    co-investigator confirmed their part, where the call asks for it. A removed member's row is deleted; the audit log
-    keeps that it was.
+    Of the link of their invitation only the hash is kept. ``confirmed_at`` is when a co-investigator confirmed their
+    part, where the call asks for it. A removed member's row is deleted; the audit log keeps that it was.
     """
 
     __tablename__ = "team_member"

@@ -19,14 +19,14 @@ from intake.proposal.lifecycle import advance, demand
 from intake.proposal.models import Move, Proposal, Receipt
 from intake.proposal.queries import folded
 from intake.proposal.rulebook import faults
-from intake.vocabulary import Action, Declared, Role, State, Words, say
+from intake.vocabulary import Action, Declared, Role, State, TeamAnswer, Words, say
 
 A_WEEK = timedelta(days=7)
 
 
 def office_of(proposal: Proposal) -> list[Person]:
     """The coordinators of the proposal's call who have no conflict with it."""
-    team = {member.person_id for member in proposal.team}
+    team = {member.person_id for member in proposal.members}
     barred = {
         row.person_id for row in proposal.conflicts if row.declared is Declared.CONFLICT and row.lifted_at is None
     }
@@ -35,8 +35,9 @@ def office_of(proposal: Proposal) -> list[Person]:
 
 
 def team_of(proposal: Proposal) -> list[Person]:
-    """The team members who have an account."""
-    return [member.person for member in proposal.team if member.person is not None]
+    """The team members who have an account and have accepted."""
+    accepted = (member for member in proposal.team if member.answer is TeamAnswer.ACCEPTED)
+    return [member.person for member in accepted if member.person is not None]
 
 
 def submit(proposal: Proposal, *, by: Actor) -> Receipt:

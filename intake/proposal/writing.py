@@ -13,15 +13,11 @@ from intake.call.models import Call
 from intake.errors import Incomplete, Refused, Stale
 from intake.extensions import db
 from intake.form.definition import Form, label_in
-from intake.notification.operations import tell
-from intake.people import queries as people
 from intake.people.models import Person
-from intake.policy import Actor, may, standing
-from intake.proposal import letters
+from intake.policy import Actor, may
 from intake.proposal.answers import answers_of, form_of, may_change, put, section_of
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal, TeamMember
-from intake.proposal.operations import office_of
 from intake.proposal.queries import folded
 from intake.vocabulary import Action, Relation, State, Words, say
 
@@ -102,53 +98,3 @@ def allow_part(proposal: Proposal, part: str) -> None:
 
 def _stays(part: str) -> Words:
     return say("The office returned the proposal for other parts; “%(part)s” stays as it is.", part=part)
-
-
-def add_member(
-    proposal: Proposal, *, name: str, email: str, organisation: str, relation: Relation, by: Actor
-) -> TeamMember:
-    """Add somebody to the team; whoever has an account with that address sees the proposal from now on.
-
-    Demands: proposal.team. Records: a member, an event. Tells: the office, when the new member reviews this proposal.
-    Raises: Refused; Incomplete when they are on the team, or for a second principal investigator.
-    """
-    demand(may(by, Action.PROPOSAL_TEAM, proposal))
-    if relation is Relation.PRINCIPAL:
-        raise Incomplete(
-            say("A proposal has one principal investigator."), {"relation": say("Choose another relation.")}
-        )
-    address = email.strip().lower()
-    person = people.with_email(address) if address else None
-    if any((person and m.person_id == person.id) or (address and m.email == address) for m in proposal.team):
-        raise Incomplete(say("They are on the team already."), {"email": say("This person is on the team already.")})
-    member = TeamMember(
-        proposal=proposal,
-        person_id=person.id if person else None,
-        name=person.name if person else name,
-        email=address,
-        organisation=organisation,
-        relation=relation,
-        position=1 + max((m.position for m in proposal.team), default=0),
-    )
-    db.session.add(member)
-    proposal.changed_at = clock.now()
-    record("team.joined", "proposal", proposal.id, by=by, became=relation.value, member=person.id if person else None)
-    db.session.flush()
-    if person and any(row.reviewer_id == person.id for row in standing(proposal.assignments)):
-        tell(office_of(proposal), letters.reviewer_joined(proposal, person.name), proposal_id=proposal.id)
-    return member
-
-
-def remove_member(proposal: Proposal, member: TeamMember, *, by: Actor) -> None:
-    """Take somebody off the team; they lose access with the next request.
-
-    Demands: proposal.team. Raises: Refused; Incomplete for the principal investigator.
-    """
-    demand(may(by, Action.PROPOSAL_TEAM, proposal))
-    if member.relation is Relation.PRINCIPAL:
-        raise Incomplete(say("The principal investigator stays. Ask the office to hand the proposal over."))
-    record("team.left", "proposal", proposal.id, by=by, was=member.relation.value, member=member.person_id)
-    proposal.team.remove(member)
-    proposal.changed_at = clock.now()
-    db.session.delete(member)
-    db.session.flush()

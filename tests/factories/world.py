@@ -38,10 +38,10 @@ from intake.people.sign_in import actor_of
 from intake.policy import Actor
 from intake.programme.models import Office, Programme, Sponsor
 from intake.proposal import queries
+from intake.proposal.attaching import attach
 from intake.proposal.models import Proposal
 from intake.proposal.operations import screen_in, submit
-from intake.proposal.attaching import attach
-from intake.proposal.writing import add_member, start, write
+from intake.proposal.writing import start, write
 from intake.review import writing
 from intake.review.operations import Asked, forward
 from intake.review.queries import own, with_criteria
@@ -50,10 +50,10 @@ from intake.vocabulary import (
     Currency,
     ProgrammeKind,
     Recommendation,
-    Relation,
     Role,
     Verdict,
 )
+from tests.factories.team import accepted
 
 BEGAN = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 PEOPLE: dict[str, tuple[str, Appointment, str]] = {
@@ -264,15 +264,7 @@ def _write(world: World, name: str, twin: str) -> None:
         by=by,
     )
     for partner in {"P1": ("F2",), "P4": ("C3",)}.get(name, ()):
-        person = db.session.get_one(Person, world.people[partner])
-        add_member(
-            complete(world, name),
-            name=person.name,
-            email=person.email,
-            organisation="Example University",
-            relation=Relation.CO_INVESTIGATOR,
-            by=by,
-        )
+        accepted(world.proposals[name], db.session.get_one(Person, world.people[partner]))
     if name == "P1":
         store = current_app.extensions["store"]
         attach(complete(world, name), "Ada Applicant plan.pdf", a_pdf(), store=store, scanner=None, by=by)

@@ -19,14 +19,14 @@ from intake.proposal.models import Attachment, Receipt
 from intake.vocabulary import Relation, State
 from tests.factories import office as days
 from tests.factories.office import Office
+from tests.factories.team import accepted
 from tests.factories.world import a_pdf, complete
 
 
 def with_a_file_and_an_assistant(office: Office) -> None:
     """P2 goes in once more with a file, an assistant and a viewer."""
-    from intake.proposal.operations import submit
     from intake.proposal.attaching import attach
-    from intake.proposal.writing import add_member
+    from intake.proposal.operations import submit
 
     office.post("C1", "P2", "/return", reason="add", parts=["team", "attachments"], until=days.FUTURE)
 
@@ -34,14 +34,8 @@ def with_a_file_and_an_assistant(office: Office) -> None:
         by, store = office.w.actor("F2"), office.app.extensions["store"]
         attach(complete(office.w, "P2"), "budget.pdf", a_pdf(2), store=store, scanner=None, by=by)
         for name, relation in (("Una Helper", Relation.ASSISTANT), ("Vic Watcher", Relation.VIEWER)):
-            add_member(
-                complete(office.w, "P2"),
-                name=name,
-                email=f"{name.split()[0].lower()}@secret.example",
-                organisation="Elsewhere",
-                relation=relation,
-                by=by,
-            )
+            address = f"{name.split()[0].lower()}@secret.example"
+            accepted(office.w.proposals["P2"], None, relation, name=name, email=address, organisation="Elsewhere")
         submit(complete(office.w, "P2"), by=by)
 
     office.ask(add)

@@ -9,10 +9,10 @@ import pytest
 from intake.award.models import Award
 from intake.errors import Incomplete
 from intake.extensions import db
+from intake.proposal.attaching import attach
 from intake.proposal.operations import submit
 from intake.proposal.rulebook import CATALOGUE, Fault, faults, pages
-from intake.proposal.attaching import attach
-from intake.proposal.writing import add_member
+from intake.proposal.team import add_member
 from intake.vocabulary import Appointment, Relation
 from tests.factories.people import actor, call_with, draft, faculty_member, load_catalogue, whole
 from tests.factories.world import a_pdf

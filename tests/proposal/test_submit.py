@@ -15,13 +15,14 @@ from intake.errors import Incomplete, Refused
 from intake.extensions import db
 from intake.notification.models import Message
 from intake.people.models import Person
+from intake.proposal.attaching import attach
 from intake.proposal.models import Proposal, Receipt
 from intake.proposal.operations import restore, screen_in, screen_out, send_back, submit, withdraw
 from intake.proposal.queries import moves_of, receipts_of
-from intake.proposal.attaching import attach
-from intake.proposal.writing import add_member, write
+from intake.proposal.writing import write
 from intake.vocabulary import Relation, Role, State
 from tests.factories.people import actor, call_with, draft, faculty_member, load_catalogue, person_with, whole
+from tests.factories.team import accepted
 from tests.factories.world import a_pdf
 
 
@@ -99,7 +100,7 @@ def test_a_second_submission_is_refused(ada: Person) -> None:
 @pytest.mark.parametrize("relation", [Relation.CO_INVESTIGATOR, Relation.ASSISTANT, Relation.VIEWER])
 def test_only_the_principal_submits_and_withdraws(ada: Person, relation: Relation) -> None:
     proposal, partner = draft(call_with("HIRP-2020"), ada), faculty_member("Ben Partner", department="EE")
-    add_member(proposal, name="", email=partner.email, organisation="EE", relation=relation, by=actor(ada))
+    accepted(proposal, partner, relation)
     for verb in (
         lambda: submit(whole(proposal), by=actor(partner)),
         lambda: withdraw(whole(proposal), "x", by=actor(partner)),

@@ -12,11 +12,12 @@ from intake import clock
 from intake.audit.models import Event
 from intake.errors import Incomplete, Refused, Stale
 from intake.extensions import db
-from intake.notification.models import Message
-from intake.people.models import Person, RoleGrant
+from intake.people.models import Person
+from intake.proposal.joining import answer
 from intake.proposal.models import Proposal
 from intake.proposal.operations import send_back, submit
-from intake.proposal.writing import add_member, remove_member, start, write
+from intake.proposal.team import add_member
+from intake.proposal.writing import start, write
 from intake.vocabulary import Relation, Role, State
 from tests.factories.people import actor, call_with, draft, faculty_member, load_catalogue, person_with, whole
 
@@ -32,9 +33,10 @@ def ada() -> Person:
 
 
 def joined(proposal: Proposal, by: Person, relation: Relation, name: str = "Ben Partner") -> Person:
-    """A faculty member who is now on the team."""
+    """A faculty member who was invited to the team and accepted."""
     partner = faculty_member(name, department="EE")
     add_member(proposal, name="", email=partner.email, organisation="EE", relation=relation, by=actor(by))
+    answer(whole(proposal), True, by=actor(partner))
     return partner
 
 
@@ -140,63 +142,3 @@ def test_a_returned_proposal_changes_only_where_it_may_and_in_time(ada: Person) 
         joined(proposal, ada, Relation.VIEWER)
     with clock.at(clock.now() + timedelta(days=8)), pytest.raises(Refused, match="ended at"):
         write(proposal, {"title": "Late"}, version=proposal.version, by=actor(ada))
-
-
-def test_the_team_is_the_principals_to_change(ada: Person) -> None:
-    proposal = draft(call_with("HIRP-2020"), ada)
-    partner = joined(proposal, ada, Relation.CO_INVESTIGATOR)
-    proposal = whole(proposal)
-    with pytest.raises(Refused, match="principal investigator"):
-        add_member(
-            proposal, name="X", email="x@example.org", organisation="", relation=Relation.VIEWER, by=actor(partner)
-        )
-    lead, member = proposal.team
-    with pytest.raises(Refused):
-        remove_member(proposal, lead, by=actor(partner))
-    with pytest.raises(Incomplete, match="stays"):
-        remove_member(proposal, lead, by=actor(ada))
-    remove_member(proposal, member, by=actor(ada))
-    assert [each.person_id for each in whole(proposal).team] == [ada.id]
-
-
-@pytest.mark.parametrize("email", ["ben.partner@example.org", "BEN.Partner@Example.org"])
-def test_nobody_is_on_a_team_twice(ada: Person, email: str) -> None:
-    proposal = draft(call_with("HIRP-2020"), ada)
-    joined(proposal, ada, Relation.CO_INVESTIGATOR)
-    with pytest.raises(Incomplete, match="already"):
-        add_member(whole(proposal), name="B", email=email, organisation="", relation=Relation.VIEWER, by=actor(ada))
-
-
-def test_there_is_one_principal_investigator(ada: Person) -> None:
-    proposal = draft(call_with("HIRP-2020"), ada)
-    with pytest.raises(Incomplete, match="one principal"):
-        joined(proposal, ada, Relation.PRINCIPAL)
-
-
-def test_somebody_without_an_account_is_only_named(ada: Person) -> None:
-    proposal = draft(call_with("HIRP-2020"), ada)
-    member = add_member(
-        proposal,
-        name="Olga Outside",
-        email="olga@example.net",
-        organisation="Elsewhere",
-        relation=Relation.CO_INVESTIGATOR,
-        by=actor(ada),
-    )
-    assert (member.person_id, member.name, member.position) == (None, "Olga Outside", 1)
-
-
-def test_a_reviewer_who_joins_the_team_is_told_to_the_office(ada: Person) -> None:
-    from intake.review.models import Assignment
-
-    proposal = returned(ada, "team")
-    reviewer = faculty_member("Rae Reviewer", department="EE")
-    db.session.add(RoleGrant(person_id=reviewer.id, role=Role.REVIEWER))
-    due = clock.now() + timedelta(days=7)
-    db.session.add(Assignment(proposal_id=proposal.id, reviewer_id=reviewer.id, due_at=due))
-    db.session.flush()
-    add_member(
-        whole(proposal), name="", email=reviewer.email, organisation="EE", relation=Relation.VIEWER, by=actor(ada)
-    )
-    letters = db.session.scalars(sa.select(Message).where(Message.kind == "conflict.arose")).all()
-    assert len(letters) == 1

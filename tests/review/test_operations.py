@@ -12,7 +12,7 @@ from intake.decision.models import Decision
 from intake.decision.operations import release
 from intake.extensions import db
 from intake.proposal.operations import submit
-from intake.proposal.writing import add_member
+from intake.proposal.team import add_member
 from intake.review.models import Assignment, Review, Score
 from intake.review.queries import tallies
 from intake.vocabulary import Relation, State, Verdict

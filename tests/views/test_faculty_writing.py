@@ -18,9 +18,9 @@ from intake.extensions import db
 from intake.people.models import Person
 from intake.proposal.models import Proposal
 from intake.proposal.operations import send_back, submit
-from intake.proposal.writing import add_member
-from intake.vocabulary import Relation, Role, State
+from intake.vocabulary import Role, State
 from tests.factories.people import actor, call_with, draft, faculty_member, load_catalogue, person_with, whole
+from tests.factories.team import accepted
 from tests.factories.world import a_pdf
 
 Change = Callable[[], Any]
@@ -37,14 +37,7 @@ class Desk:
             call = call_with("HIRP-2020")
             cora = person_with("Cora Office", (Role.COORDINATOR, {"programme_id": call.programme_id}))
             proposal = draft(call, ada)
-            add_member(
-                proposal,
-                name="",
-                email=ben.email,
-                organisation="EE",
-                relation=Relation.CO_INVESTIGATOR,
-                by=actor(ada),
-            )
+            accepted(proposal, ben, organisation="EE")
             self.other_theme = call_with("AIR-2021").themes[0].id
             self.people = {"ada": ada.id, "ben": ben.id, "cora": cora.id}
             self.number = proposal.id
@@ -101,7 +94,12 @@ def test_a_start_leads_to_the_first_part_once(desk: Desk) -> None:
         ("theme", {"theme_id": "9" * 40}, "Choose one from the list.", None),
         ("theme", {"theme_id": "x"}, "Choose one from the list.", None),
         ("theme", {"keywords": "k" * 501}, "At most 500 characters; this has 501, 1 too many.", "k" * 501),
-        ("description", {"description": "z" * 60_001}, "At most 60,000 characters; this has 60,001, 1 too many.", "z" * 60_001),
+        (
+            "description",
+            {"description": "z" * 60_001},
+            "At most 60,000 characters; this has 60,001, 1 too many.",
+            "z" * 60_001,
+        ),
         ("budget", {"amount_minor": "-5"}, "Write an amount", "-5"),
         ("budget", {"amount_minor": "1e9"}, "Write an amount", "1e9"),
         ("budget", {"amount_minor": "9" * 400}, "At most 10,000,000,000.", "9" * 400),

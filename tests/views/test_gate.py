@@ -21,7 +21,7 @@ from intake.extensions import db
 from intake.people.models import Person, RoleGrant
 from intake.people.operations import invite
 from intake.proposal.models import Move, TeamMember
-from intake.proposal.writing import add_member
+from intake.proposal.team import add_member
 from intake.review.operations import unassign
 from intake.vocabulary import Action, ConflictKind, Relation, Role
 from tests.conftest import signed_in

@@ -23,6 +23,7 @@ from intake.views.coordinator import (  # noqa: E402,F401
     export,
     extensions,
     forwarding,
+    handovers,
     listing,
     matching,
     places,

@@ -14,6 +14,7 @@ from intake import clock
 from intake.call.dates import dates_of, slack_of
 from intake.call.models import Call
 from intake.conversation.queries import unread_of_office
+from intake.desk.handovers import count as handovers_of
 from intake.desk.listing import lines
 from intake.desk.queries import AT_REST, Board, Count, board, longest, overseen_calls, withheld
 from intake.desk.steps import next_step
@@ -23,7 +24,7 @@ from intake.views.coordinator import coordinator
 from intake.views.dates import gaps, office_zone, points
 from intake.views.display import tr
 from intake.views.gate import actor, door
-from intake.vocabulary import Action, State
+from intake.vocabulary import Action, Desk, State
 from intake.workday.counting import Overrides
 from intake.workday.queries import overrides
 
@@ -32,20 +33,20 @@ LONGEST = 10
 
 @door(coordinator, "/desk", Action.AREA_DESK)
 def desk() -> ResponseReturnValue:
-    """The home. Statements: 8, whatever lies on the desk."""
+    """The home. Statements: 9, whatever lies on the desk."""
     now, calls = clock.now(), overseen_calls(actor())
     ids = [call.id for call in calls]
-    lying = board(actor(), ids, now)
+    lying, asked = board(actor(), ids, now), handovers_of(actor())
     by_id = {call.id: call for call in calls}
     known = overrides()
     oldest = lines(longest(actor(), ids, LONGEST), now)
     return render_template(
         "coordinator/desk/home.html",
-        waiting=lying.waiting,
-        since=_since(lying),
+        waiting=lying.waiting + asked.number,
+        since=min((at for at in (_since(lying), asked.since) if at is not None), default=None),
         oversees=bool(calls),
         first=_first(lying, calls),
-        waits=[_tile(wait, count, calls) for wait, count in lying.waits.items() if count.number],
+        waits=[*(_tile(wait, count, calls) for wait, count in lying.waits.items() if count.number), *_asked(asked)],
         calls=[_standing(call, lying, now, known) for call in calls if _live(call, lying, now)],
         past=sum(not _live(call, lying, now) for call in calls),
         oldest=[(line, next_step(line.row, line.tally, by_id[line.row.call_id])) for line in oldest],
@@ -98,6 +99,18 @@ def _tile(wait: Wait, count: Count, calls: Sequence[Call]) -> dict[str, Any]:
         "desk": kind.desk.value,
         "since": count.since,
     }
+
+
+def _asked(count: Count) -> list[dict[str, Any]]:
+    """The tile of the requests to hand a proposal over, drafts among them, if any wait."""
+    tile = {
+        "count": count.number,
+        "label": gettext("To hand over"),
+        "url": url_for("coordinator.handovers"),
+        "desk": Desk.OFFICE.value,
+        "since": count.since,
+    }
+    return [tile] if count.number else []
 
 
 def _live(call: Call, lying: Board, now: datetime) -> bool:

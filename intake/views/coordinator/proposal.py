@@ -125,7 +125,7 @@ def tab_page(proposal: Proposal, tab: str, values: Values) -> str:
 def _tabs(proposal: Proposal, current: str) -> list[Values]:
     labels = {
         "proposal": (gettext("Proposal"), None),
-        "team": (gettext("Team"), len(proposal.team)),
+        "team": (gettext("Team"), len(proposal.members)),
         "files": (gettext("Files"), sum(1 for each in proposal.attachments if each.removed_at is None)),
         "match": (gettext("Match"), None),
         "reviews": (gettext("Reviews"), None),

@@ -9,6 +9,9 @@ faculty = Blueprint("faculty", __name__)
 from intake.views.faculty import (  # noqa: E402,F401
     attaching,
     conversation,
+    endorsing,
+    handing_over,
+    joining,
     notice,
     offer,
     overview,

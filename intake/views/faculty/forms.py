@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
 
-from intake.views.display import tr
-from intake.views.faculty.telling import RELATIONS
-from intake.views.fields import Email, Form, Line, Paragraph, Picked
-from intake.vocabulary import Limit, Relation
-
-
-class MemberForm(Form):
-    """Somebody to add to the team."""
-
-    name = Line(lazy_gettext("Name"), Limit.NAME)
-    email = Email(lazy_gettext("E-mail address"))
-    organisation = Line(lazy_gettext("University or company"), Limit.NAME)
-    relation = Picked(lazy_gettext("What they are to the proposal"))
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        others = [each for each in Relation if each is not Relation.PRINCIPAL]
-        self.relation.offer([(each.value, tr(RELATIONS[each])) for each in others])
+from intake.views.fields import Form, Paragraph
+from intake.vocabulary import Limit
 
 
 class FileForm(Form):

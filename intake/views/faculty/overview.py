@@ -52,7 +52,7 @@ def proposal(proposal: Proposal) -> ResponseReturnValue:
         returned=[part for part in known.parts if part.open] if known and proposal.state is State.RETURNED else [],
         editing=may(actor(), Action.PROPOSAL_EDIT, proposal),
         leads=relation_of(actor(), proposal) is Relation.PRINCIPAL,
-        team=[(member, tr(RELATIONS[member.relation])) for member in proposal.team],
+        team=[(member, tr(RELATIONS[member.relation])) for member in proposal.members],
         files=[file for file in proposal.attachments if file.removed_at is None],
         rule=next((rule for rule in proposal.call.rules if rule.code == proposal.ineligible_rule), None),
         explanation=next((move.told for move in reversed(moves) if move.became is State.INELIGIBLE), ""),

@@ -11,7 +11,7 @@ from intake.call import queries as calls
 from intake.call.models import Call
 from intake.conversation.queries import unread_of_team
 from intake.people import queries as people
-from intake.policy import relation_of
+from intake.policy import membership_of
 from intake.proposal.models import Proposal
 from intake.proposal.queries import of_applicant
 from intake.proposal.writing import start as start_draft
@@ -20,7 +20,7 @@ from intake.views.faculty import faculty
 from intake.views.faculty.telling import GROUPS, RELATIONS, group_of, label_of, told_of
 from intake.views.gate import actor, door
 from intake.views.shell import office
-from intake.vocabulary import Action, State
+from intake.vocabulary import Action, State, TeamAnswer
 
 
 @door(faculty, "/proposals", Action.AREA_PROPOSALS)
@@ -29,13 +29,14 @@ def proposals() -> ResponseReturnValue:
     rows: dict[str, list[dict[str, object]]] = {group: [] for group in GROUPS}
     unread = unread_of_team(actor())
     for proposal in of_applicant(actor()):
-        relation = relation_of(actor(), proposal)
+        mine = membership_of(actor(), proposal)
         rows[group_of(proposal)].append(
             {
                 "proposal": proposal,
                 "label": label_of(proposal),
                 "told": told_of(proposal),
-                "relation": tr(RELATIONS[relation]) if relation else "",
+                "relation": tr(RELATIONS[mine.relation]) if mine else "",
+                "invited": mine is not None and mine.answer is TeamAnswer.INVITED,
                 "due": _due(proposal),
                 "unread": unread.get(proposal.id, 0),
             }

@@ -45,7 +45,7 @@ def _check(proposal: Proposal, changed: bool = False) -> str:
         leads=relation_of(actor(), proposal) is Relation.PRINCIPAL,
         changed=changed,
         told=told_to(proposal, Audience.TEAM, language()),
-        team=[(member, tr(RELATIONS[member.relation])) for member in proposal.team],
+        team=[(member, tr(RELATIONS[member.relation])) for member in proposal.members],
         files=[file for file in proposal.attachments if file.removed_at is None],
         once=secrets.token_urlsafe(16),
     )
