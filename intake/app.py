@@ -52,6 +52,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 def _models() -> None:
     """Let every room's tables and rules be known, whichever of them is asked first."""
+    from intake.allowance import inviting as _inviting
     from intake.allowance import models as _allowance
     from intake.allowance import newcomers as _invited
     from intake.audit import models as _audit
@@ -73,6 +74,6 @@ def _models() -> None:
     from intake.slot import models as _slot
     from intake.workday import models as _workday
 
-    del _held, _invited, _judged
+    del _held, _invited, _inviting, _judged
     del _allowance, _audit, _award, _rules, _conflict, _conversation, _decision, _endorsement, _forward, _match
     del _leaving, _newcomers, _notification, _reminder, _review, _slot, _workday

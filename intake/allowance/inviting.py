@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -10,11 +10,13 @@ from intake import clock
 from intake.allowance.models import CallInvitation
 from intake.audit.operations import record
 from intake.call.models import Call
+from intake.call.preparing import ANNOUNCED
 from intake.errors import Incomplete
 from intake.extensions import db
 from intake.notification.letters import Letter
 from intake.notification.operations import post
 from intake.people.models import Person
+from intake.people.queries import names
 from intake.policy import Actor, may
 from intake.ruling import demand
 from intake.vocabulary import Action, say
@@ -25,8 +27,8 @@ MOST_AT_ONCE = 200
 def invite_all(call: Call, addresses: Sequence[str], note: str, *, by: Actor) -> list[CallInvitation]:
     """Invite everybody with one of ``addresses`` (lower case); who is invited already is not told again.
 
-    Demands: ``CALL_OVERSEE``. Records: an invitation each; ``call.invited``. Tells: each of them. Raises: Refused;
-    Incomplete at ``addresses``. Returns: the new invitations.
+    Demands: ``CALL_OVERSEE``. Records: an invitation each; ``call.invited``. Tells: each of them, once the call is
+    announced. Raises: Refused; Incomplete at ``addresses``. Returns: the new invitations.
     """
     demand(may(by, Action.CALL_OVERSEE, call))
     if len(addresses) > MOST_AT_ONCE:
@@ -42,21 +44,27 @@ def invite_all(call: Call, addresses: Sequence[str], note: str, *, by: Actor) ->
     made = []
     for address in fresh:
         person = known.get(address)
-        row = CallInvitation(
-            call_id=call.id, email=address, person_id=person.id if person else None, note=note, invited_by_id=by.id
-        )
-        db.session.add(row)
-        made.append(row)
-        post(
-            invitation(call, note),
-            to=address,
-            name=person.name if person else "",
-            person_id=person.id if person else None,
-        )
+        number = person.id if person else None
+        made.append(CallInvitation(call_id=call.id, email=address, person_id=number, note=note, invited_by_id=by.id))
+    db.session.add_all(made)
     if made:
         record("call.invited", "call", call.id, by=by, addresses=fresh)
         db.session.flush()
+    if not call.in_preparation:
+        _tell(call, made, {person.id: person.name for person in known.values()})
     return made
+
+
+def tell_the_invited(call: Call) -> None:
+    """Tell those who were invited while the call was prepared. ``invitations`` must be loaded. Statements: 1."""
+    rows = [each for each in call.invitations if each.withdrawn_at is None]
+    _tell(call, rows, names(each.person_id for each in rows))
+
+
+def _tell(call: Call, rows: Iterable[CallInvitation], known: Mapping[int, str]) -> None:
+    for row in rows:
+        name = known.get(row.person_id or 0, "")
+        post(invitation(call, row.note), to=row.email, name=name, person_id=row.person_id)
 
 
 def withdraw_invitation(call: Call, number: int, *, by: Actor) -> CallInvitation:
@@ -91,3 +99,6 @@ def invitation(call: Call, note: str) -> Letter:
         say("You get this because the office invited this address."),
         note,
     )
+
+
+ANNOUNCED.append(tell_the_invited)

@@ -5,6 +5,7 @@ A call in preparation is its coordinators' alone. Announcing it ends that; wheth
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from intake import clock
@@ -12,11 +13,12 @@ from intake.audit.operations import record
 from intake.call import kinds
 from intake.call.arranging import enter, note
 from intake.call.basics import Basics, code_faults
+from intake.call.dates import COLUMNS
 from intake.call.exchanging import apply
 from intake.call.models import Call, Theme
 from intake.call.queries import PREPARED
 from intake.call.setup import form_of, setup_of, setup_of_programme
-from intake.call.shifting import COLUMNS, Shifted
+from intake.call.shifting import Shifted
 from intake.errors import Incomplete
 from intake.extensions import db
 from intake.opening import sealed_until
@@ -25,6 +27,8 @@ from intake.programme.models import Programme
 from intake.ruling import demand
 from intake.vocabulary import Action, Words, say
 
+ANNOUNCED: list[Callable[[Call], None]] = []
+"""What later rooms do once a call is announced."""
 _CLONED = ("zones", "grace_minutes", "slots", "headings", "standing")
 """What a clone has of the call besides basics, setup and dates."""
 
@@ -77,7 +81,8 @@ def next_stage(first: Call, code: str, title: str, stage: str, *, by: Actor) -> 
 def announce(call: Call, *, version: int, by: Actor) -> None:
     """End the preparation: from now on everybody may know of the call, and its dates say when it is open.
 
-    Demands: ``CALL_OVERSEE``. Records: ``call.arranged``. Raises: Refused; Stale; Incomplete with what is missing.
+    Demands: ``CALL_OVERSEE``. Records: ``call.arranged``. Tells: whoever was invited to it. Raises: Refused;
+    Stale; Incomplete with what is missing.
     """
     enter(call, version, by=by)
     if not call.in_preparation:
@@ -86,6 +91,8 @@ def announce(call: Call, *, version: int, by: Actor) -> None:
         raise Incomplete(say("Still missing: %(what)s", what=list(lacking.values())))
     call.in_preparation = False
     note(call, {"in_preparation": [True, False]}, by=by)
+    for follow in ANNOUNCED:
+        follow(call)
 
 
 def missing(call: Call) -> dict[str, Words]:

@@ -10,7 +10,7 @@ from typing import Any
 from intake.call.arranging import enter, held, note, release
 from intake.call.models import Call, Rule
 from intake.call.queries import CODE
-from intake.call.setup import OF_RULE, plain, row
+from intake.call.setup import OF_RULE, row
 from intake.errors import Incomplete
 from intake.extensions import db
 from intake.policy import Actor
@@ -19,6 +19,8 @@ from intake.vocabulary import Limit, RuleLevel, Words, say
 MOST_RULES = 100
 _NO_CODE = re.compile(r"[^a-z0-9]+")
 WORDS_OF_A_CODE = 4
+JUDGED = "judge"
+"""The check of a rule that the office judges itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +146,9 @@ def _demand_text(written: Written) -> None:
 
 def _new_code(call: Call, written: Written) -> str:
     """The check's own name, or the first words of the text, with a number where the call has that already."""
-    first = written.check_name if CODE.fullmatch(written.check_name) else ""
+    first = written.check_name if written.check_name != JUDGED and CODE.fullmatch(written.check_name) else ""
     words = first or "-".join(_NO_CODE.sub(" ", written.text.lower()).split()[:WORDS_OF_A_CODE]) or "rule"
-    base, taken = words[: Limit.CODE - 4], {plain(rule.code) for rule in call.rules}
+    base, taken = words[: Limit.CODE - 4], {"new", *(rule.code for rule in call.rules)}
     code, number = base, 1
     while code in taken:
         number += 1

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from intake.call.dates import COLUMNS
 from intake.call.models import Call
 from intake.vocabulary import CallDate
 
-COLUMNS: dict[CallDate, str] = {each: f"{each.value}_at" for each in CallDate}
-"""The column of each date."""
 MOST_DAYS = 20 * 366
 
 

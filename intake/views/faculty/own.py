@@ -52,7 +52,7 @@ def _due(proposal: Proposal) -> datetime | None:
     return proposal.call.closes_at if proposal.state is State.DRAFT else None
 
 
-@door(faculty, "/calls/<code>/start", Action.CALL_PROPOSE, calls.one, methods=["POST"], once=True)
+@door(faculty, "/calls/<code>/start", Action.CALL_PROPOSE, calls.public_one, methods=["POST"], once=True)
 def start(call: Call) -> ResponseReturnValue:
     """Begin a draft and open its first part."""
     person = people.one(actor().id or 0)

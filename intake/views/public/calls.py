@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -49,15 +51,24 @@ def call(call: Call) -> ResponseReturnValue:
     who = actor()
     return render_template(
         "public/call.html",
-        call=call,
-        dates=listed(public_dates(call), now),
-        extended=queries.extended(call),
-        now=now,
+        **facts_of(call, now),
         standing_to=opening(call, now),
-        Opening=Opening,
-        journey=steps(call),
-        once=secrets.token_urlsafe(16),
         signed_in=who.id is not None,
         notice=notice_of(who.id, call) if who.id is not None and call.notice_due_at else None,
         oversees=bool(may(who, Action.CALL_OVERSEE, call)) if who.holds(Role.COORDINATOR) else False,
     )
+
+
+def facts_of(call: Call, now: datetime) -> dict[str, Any]:
+    """What the page says of the call to everybody alike. Statements: 1."""
+    return {
+        "call": call,
+        "by_invitation": call.by_invitation or call.programme.by_invitation,
+        "themes": [theme for theme in call.themes if theme.retired_at is None],
+        "dates": listed(public_dates(call), now),
+        "extended": queries.extended(call),
+        "now": now,
+        "Opening": Opening,
+        "journey": steps(call),
+        "once": secrets.token_urlsafe(16),
+    }
