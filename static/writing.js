@@ -70,7 +70,7 @@
       if (response.ok) {
         took(await response.json());
         savedEdits = sending; tries = 0;
-        if (edits === sending) { since = 0; form.dispatchEvent(new CustomEvent("intake:saved", { bubbles: true })); }
+        if (edits === sending && !form.querySelector(".has-error")) { since = 0; form.dispatchEvent(new CustomEvent("intake:saved", { bubbles: true })); }
       } else if (response.status === 409) {
         stopped = true;
         speak((await response.json().catch(() => ({}))).words || words.failed, { compare: true });

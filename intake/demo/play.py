@@ -27,6 +27,7 @@ from intake.forward import operations as forwarding
 from intake.match.operations import match
 from intake.policy import Actor
 from intake.proposal import attaching, operations, writing
+from intake.proposal.answers import part_asking
 from intake.proposal.joining import answer_by_link
 from intake.proposal.models import Proposal
 from intake.proposal.queries import one
@@ -152,7 +153,8 @@ def write(tale: Tale) -> None:
         "duration_months": text["duration_months"],
         **dict.fromkeys(("nothing_confidential", "own_work", "one_university"), confirmed),
     }
-    writing.write(proposal, answers, version=proposal.version, by=tale.principal)
+    asked = {key: value for key, value in answers.items() if part_asking(proposal, key)}
+    writing.write(proposal, asked, version=proposal.version, by=tale.principal)
 
 
 def _theme(proposal: Proposal, name: str) -> int | None:
@@ -193,7 +195,7 @@ def screen_out(tale: Tale) -> None:
 
 def send_back(tale: Tale) -> None:
     """The office asks for a revision, with a week from now on."""
-    proposal = tale.proposal()
+    proposal = tale.whole()
     until = office_day(tale.company.now, -REVISE_DAYS, time(18))
     parts = RETURNED_PARTS[tale.text["key"]]
     operations.send_back(proposal, tale.text["reason"], parts, until, by=tale.office(proposal))

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext, ngettext
 
 from intake.form.budget import Totals, totals
-from intake.form.definition import MOST_ROWS, Kind, Question, Section, label_in, storage_limit
+from intake.form.definition import CORE, MOST_ROWS, Kind, Question, Section, label_in, storage_limit
 from intake.form.inputs import PARTS, Inputs, Sent, inputs, rows_of, typed_back
 from intake.form.kinds import ROWS
 from intake.form.reading import Read, read
@@ -20,8 +20,8 @@ from intake.form.values import UNANSWERED, standing
 from intake.money import shown as money_shown
 from intake.policy import Actor, may
 from intake.proposal.answers import DECLARED, answers_of, form_of, may_change
-from intake.proposal.models import Proposal
 from intake.proposal.checks_text import pages
+from intake.proposal.models import Proposal
 from intake.proposal.rulebook import Fault
 from intake.views.display import tr
 from intake.views.language import language
@@ -29,7 +29,7 @@ from intake.vocabulary import Action, say
 
 BLANK_ROWS = 1
 """Empty rows below those that are filled, where the page asks for no more."""
-FIRST_ROWS = 3
+FIRST_ROWS = {Kind.BUDGET: 3, Kind.MILESTONES: 3}
 LONG_TEXT_ROWS = {"abstract": 12, "description": 24}
 FEW_OPTIONS = 6
 """So many options stand open beside each other; more drop down."""
@@ -105,6 +105,16 @@ class Asked:
             {"due": at.isoformat(), "title": title, "day": _day(at), "at": (at - days[0][0]).days / span}
             for at, title in days
         ]
+
+    @property
+    def counted(self) -> bool:
+        """Whether a counter stands below its text: where the form sets a limit, and under the long core texts."""
+        return self.question.limit is not None or (self.key in CORE and self.question.kind is Kind.LONG_TEXT)
+
+    @property
+    def attached(self) -> bool:
+        """Whether files answer it, which have their own place below the questions."""
+        return self.question.kind is Kind.ATTACHMENT
 
     @property
     def storage(self) -> int:
@@ -210,16 +220,14 @@ def _rows(question: Question, texts: Inputs, more: int) -> list[int]:
         return []
     there = rows_of(question, texts)
     following = there[-1] + 1 if there else 0
-    wanted = more or (BLANK_ROWS if there else FIRST_ROWS)
+    wanted = more or (BLANK_ROWS if there else FIRST_ROWS.get(question.kind, BLANK_ROWS))
     most = min(question.rows.most if question.rows else MOST_ROWS, MOST_ROWS)
     return [*there, *range(following, following + max(0, min(wanted, most - len(there))))]
 
 
 def _help(question: Question, proposal: Proposal) -> str:
     """The form's words beside a question, and what the call says about it."""
-    words = [label_in(question.help, language()), _of_call(question, proposal)]
-    if question.files:
-        words.append(_of_files(question))
+    words = ["" if question.files else label_in(question.help, language()), _of_call(question, proposal)]
     return " ".join(each for each in words if each)
 
 
@@ -235,8 +243,10 @@ def _of_call(question: Question, proposal: Proposal) -> str:
             "This call funds %(least)s to %(most)s months.", least=call.duration_least, most=call.duration_most
         )
     if question.key == "description" and any((rule.check_name or rule.code) == "page-limit" for rule in call.rules):
-        written = pages(proposal.description)
-        return ngettext("So far %(num)s page of 3,000 characters.", "So far %(num)s pages of 3,000 characters.", written)
+        many = pages(proposal.description)
+        return ngettext(
+            "So far %(num)s page of 3,000 characters.", "So far %(num)s pages of 3,000 characters.", many
+        )
     return _cited(question, proposal)
 
 
@@ -246,10 +256,3 @@ def _cited(question: Question, proposal: Proposal) -> str:
         if question.kind is Kind.DECLARATION and DECLARED.get(rule.check_name or rule.code) == question.key:
             return gettext("Rule of the call: %(text)s Source: %(source)s", text=rule.text, source=rule.source)
     return ""
-
-
-def _of_files(question: Question) -> str:
-    limits = question.files
-    if limits is None:
-        return ""
-    return ngettext("At most %(num)s file.", "At most %(num)s files.", limits.most)

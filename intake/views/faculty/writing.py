@@ -25,8 +25,10 @@ from intake.proposal.writing import write
 from intake.views.faculty import faculty
 from intake.views.faculty.asking import ask, read_all
 from intake.views.faculty.autosaving import autosave
+from intake.views.faculty.filing import files_shown
 from intake.views.faculty.loading import with_section
 from intake.views.faculty.progress import progress, section_url
+from intake.views.faculty.rules import rule_lines
 from intake.views.fields import sent_version
 from intake.views.gate import actor, door
 from intake.views.language import language
@@ -115,6 +117,8 @@ def _page(proposal: Proposal, section: Section, reads: dict[str, Read] | None = 
         asked=asked,
         wrong=[each for each in asked if each.error],
         keys={each.key for each in asked},
+        files=[files_shown(proposal, each.key) for each in asked if each.shown and each.attached],
+        lines=rule_lines(known.rules, proposal),
         section_help=label_in(section.help, language()),
         held=next((each for each in told_to(proposal, Audience.TEAM, language()) if each.key == section.key), None),
         version=sent_version() if sent else proposal.version,
