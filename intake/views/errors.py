@@ -40,7 +40,7 @@ SENTENCES = {
     404: (say("Nothing here"), say("There is nothing at this address, or it is not yours to see.")),
     405: (say("Not this way"), say("This address cannot be used like that.")),
     409: (say("It changed meanwhile"), say("Somebody changed this while you were at it. Nothing was saved; what you typed is below.")),
-    413: (say("Too large"), say("What you sent is larger than we take: 10 MB for a file.")),
+    413: (say("Too large"), say("What you sent is larger than we take: 10 MB for a file. Choose a smaller one; if you chose several, send them one after the other.")),
     422: (say("Not possible like this"), say("Something in the form needs a change.")),
     429: (say("Too many tries"), say("Wait a few minutes and try again.")),
     500: (say("Something went wrong on our side"), say("It has been noted. Try again; if it stays, tell the office the number below.")),
@@ -98,7 +98,7 @@ def page(status: int, sentence: str | None = None) -> ResponseReturnValue:
         status=status,
         title=tr(title),
         sentence=sentence or tr(usual),
-        way_out=_way_out(),
+        way_out=_way_out(status),
         kept=typed() if status not in (404, 405, 413) else [],
     ), status
 
@@ -112,5 +112,8 @@ def typed() -> list[tuple[str, str]]:
     return [(name, value) for name, value in fields if value.strip() and name not in NOT_TYPED]
 
 
-def _way_out() -> list[tuple[str, str]]:
-    return [(gettext("Go to the start page"), url_for("public.home"))]
+def _way_out(status: int) -> list[tuple[str, str]]:
+    home = (gettext("Go to the start page"), url_for("public.home"))
+    if status == 413 and request.url_rule and "GET" in (request.url_rule.methods or ()):
+        return [(gettext("Back to the form"), request.path), home]
+    return [home]

@@ -21,7 +21,6 @@ from intake.proposal.operations import send_back, submit
 from intake.vocabulary import Role, State
 from tests.factories.people import actor, call_with, draft, faculty_member, load_catalogue, person_with, whole
 from tests.factories.team import accepted
-from tests.factories.world import a_pdf
 
 Change = Callable[[], Any]
 
@@ -265,43 +264,6 @@ def test_the_team_by_the_page(desk: Desk) -> None:
     assert desk.ben.get(desk.page).status_code == 200
     assert desk.ada.post(f"{desk.page}/team/{bens}/remove").status_code == 302
     assert desk.ben.get(desk.page).status_code == 404
-
-
-def test_files_by_the_page(desk: Desk) -> None:
-    path = f"{desk.page}/edit/attachments"
-
-    def send(name: str, data: bytes, once: str) -> Any:
-        # Written by hand: the test client would leave a temporary file open for a large one.
-        begin = f'--edge\r\nContent-Disposition: form-data; name="once"\r\n\r\n{once}\r\n--edge\r\n'
-        head = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
-        body = begin.encode() + head.encode() + data + b"\r\n--edge--\r\n"
-        return desk.ada.post(path, data=body, content_type="multipart/form-data; boundary=edge")
-
-    assert send("工作 計劃.pdf", a_pdf(2), "f1").status_code == 302
-    assert send("工作 計劃.pdf", a_pdf(2), "f1").status_code == 302
-    wrong = [
-        ("again.pdf", a_pdf(2), "attached already"),
-        ("page.pdf", b"<html>", "none of them"),
-        ("empty.pdf", b"", "empty"),
-        ("large.pdf", b"%PDF-" + b"x" * (10 * 1024 * 1024), "larger than 10 MB"),
-        ("", b"x", "Choose a file first."),
-    ]
-    for count, (name, data, message) in enumerate(wrong):
-        response = send(name, data, f"w{count}")
-        assert (response.status_code, message in response.text) == (422, True), name
-    assert desk.ada.post(path, data={"once": "w9"}).status_code == 422
-    shown = desk.ada.get(path).text
-    assert 'accept=".pdf,.docx,.xlsx,.png,.jpg,.jpeg"' in shown
-    assert 'data-max-bytes="10485760"' in shown
-    (file,) = desk.now().attachments
-    assert hashlib.sha256(a_pdf(2)).hexdigest()[:12] in shown
-    sent = desk.ben.get(f"{desk.page}/files/{file.id}")
-    assert sent.headers["Content-Disposition"].startswith("attachment; filename")
-    assert "filename*=UTF-8''%E5%B7%A5%E4%BD%9C%20%E8%A8%88%E5%8A%83.pdf" in sent.headers["Content-Disposition"]
-    assert "Remove" in desk.ada.get(f"{desk.page}/files/{file.id}/remove").text
-    assert desk.ada.post(f"{desk.page}/files/{file.id}/remove").status_code == 302
-    assert desk.ada.get(f"{desk.page}/files/{file.id}/remove").status_code == 404
-    assert "No file yet" in desk.ada.get(path).text
 
 
 @pytest.mark.parametrize(
