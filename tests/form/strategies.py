@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from hypothesis import settings
@@ -42,6 +43,9 @@ from intake.form.definition import (
 from intake.form.inputs import PARTS
 from intake.vocabulary import Limit
 
+lately = lru_cache(maxsize=256)
+"""Most of what hypothesis costs is making strategies, so they are kept."""
+
 quick = settings(max_examples=60, deadline=None)
 
 MOST_OF_AN_EXAMPLE = 40
@@ -50,15 +54,21 @@ ORCIDS = st.sampled_from(["0000-0002-1825-0097", "0000-0001-5109-3700", "0000-00
 RORS = st.sampled_from(["https://ror.org/0030zas98", "https://ror.org/00k4n6c32", "https://ror.org/042nb2s44"])
 EMAILS = st.sampled_from(["a.example@example.org", "bo@example.com"])
 DAYS = st.dates(date(1990, 1, 1), date(2199, 12, 31))
+YES_OR_NO = st.booleans()
 AMOUNTS = st.integers(0, Limit.MONEY_MINOR)
 
 
+@cache
 def labels(number: int = 0) -> st.SearchStrategy[Label]:
     """Labels in one language or both; those of different numbers differ."""
     own = NAMES.map(lambda name: f"{name} {number}")
     return st.one_of(own.map(Label), own.map(lambda name: Label("", name)), st.builds(Label, own, own))
 
 
+HELP = st.one_of(st.just(Label()), labels())
+
+
+@cache
 @st.composite
 def texts(draw: st.DrawFn, limit: int, *, lines: bool) -> str:
     """Text as it is kept: cleaned, not blank, at most ``limit`` characters."""
@@ -68,6 +78,7 @@ def texts(draw: st.DrawFn, limit: int, *, lines: bool) -> str:
     return "x" if typed.blank(cleaned) else clean(cleaned)
 
 
+@cache
 @st.composite
 def options(draw: st.DrawFn) -> tuple[Option, ...]:
     """One to four options."""
@@ -75,6 +86,7 @@ def options(draw: st.DrawFn) -> tuple[Option, ...]:
     return tuple(Option(f"o{number}", draw(labels(number))) for number in range(count))
 
 
+@cache
 @st.composite
 def bounds(draw: st.DrawFn, kind: Kind, key: str) -> Bounds:
     """Bounds that hold something."""
@@ -93,31 +105,35 @@ def bounds(draw: st.DrawFn, kind: Kind, key: str) -> Bounds:
     )
 
 
+@cache
 def numbers(decimals: int) -> st.SearchStrategy[str]:
     """Exact numbers with that many places, as they are kept."""
     scaled = st.integers(-(10**12), 10**12)
     return scaled.map(lambda whole: f"{Decimal(whole) / 10**decimals:.{decimals}f}")
 
 
+@cache
 @st.composite
 def budgets(draw: st.DrawFn) -> BudgetRule:
     """Rules of a budget."""
     categories = draw(options())
-    on = tuple(each.key for each in categories if draw(st.booleans()))
+    on = tuple(each.key for each in categories if draw(YES_OR_NO))
     percent = Decimal(draw(st.integers(0, 10_000))) / 100
     return BudgetRule(categories, draw(st.integers(1, 4)), percent, on)
 
 
+@lately
 @st.composite
-def rules(draw: st.DrawFn, earlier: list[Question]) -> ShowIf | None:
+def rules(draw: st.DrawFn, earlier: tuple[Question, ...]) -> ShowIf | None:
     """A rule that names one or two earlier questions, or none."""
     able = [each for each in earlier if OPERATORS[each.kind]]
-    if not able or draw(st.booleans()):
+    if not able or draw(YES_OR_NO):
         return None
     named = draw(st.lists(st.sampled_from(able), min_size=1, max_size=2))
-    return ShowIf(draw(st.booleans()), tuple(draw(conditions(each)) for each in named))
+    return ShowIf(draw(YES_OR_NO), tuple(draw(conditions(each)) for each in named))
 
 
+@lately
 @st.composite
 def conditions(draw: st.DrawFn, question: Question) -> Condition:
     """A condition that fits the question."""
@@ -132,26 +148,28 @@ def conditions(draw: st.DrawFn, question: Question) -> Condition:
     return Condition(question.key, operator, Decimal(value) if question.kind is Kind.NUMBER else value)
 
 
+@lately
 @st.composite
-def questions(draw: st.DrawFn, key: str, kind: Kind, earlier: list[Question] | None = None) -> Question:
+def questions(draw: st.DrawFn, key: str, kind: Kind, earlier: tuple[Question, ...] = ()) -> Question:
     """A sound question of that key and kind."""
-    everybody, required = always_open(key), key in ALWAYS or draw(st.booleans())
+    everybody, required = always_open(key), key in ALWAYS or draw(YES_OR_NO)
     seen_by = SeenBy.REVIEWERS if everybody else draw(st.sampled_from(SeenBy))
     return Question(
         key,
         kind,
         draw(labels()),
-        draw(st.one_of(st.just(Label()), labels())),
+        draw(HELP),
         required,
         seen_by=seen_by,
-        blind=not everybody and draw(st.booleans()),
-        leaves=everybody or (seen_by is SeenBy.REVIEWERS and draw(st.booleans())),
-        listed=draw(st.booleans()),
-        show_if=None if key in ALWAYS else draw(rules(earlier or [])),
+        blind=not everybody and draw(YES_OR_NO),
+        leaves=everybody or (seen_by is SeenBy.REVIEWERS and draw(YES_OR_NO)),
+        listed=draw(YES_OR_NO),
+        show_if=None if key in ALWAYS else draw(rules(earlier)),
         **draw(_facts(key, kind)),
     )
 
 
+@cache
 @st.composite
 def _facts(draw: st.DrawFn, key: str, kind: Kind) -> dict[str, Any]:
     if kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.RICH_TEXT):
@@ -163,7 +181,7 @@ def _facts(draw: st.DrawFn, key: str, kind: Kind) -> dict[str, Any]:
     if kind in (Kind.CHOICE, Kind.CHOICES):
         return {"options": draw(options())}
     if kind is Kind.ATTACHMENT:
-        endings = tuple(each for each in ENDINGS if draw(st.booleans())) or ENDINGS
+        endings = tuple(each for each in ENDINGS if draw(YES_OR_NO)) or ENDINGS
         pages = draw(st.one_of(st.none(), st.integers(1, 20)))
         return {"files": FileLimits(endings, draw(st.integers(1, 10)), draw(st.integers(1, Limit.FILE_BYTES)), pages)}
     facts: dict[str, Any] = {}
@@ -183,18 +201,17 @@ def forms(draw: st.DrawFn, most: int = 8) -> Form:
     core = draw(st.lists(st.sampled_from([key for key in CORE if key not in ALWAYS]), max_size=most // 2, unique=True))
     own = draw(st.lists(st.sampled_from([each for each in Kind if each is not Kind.THEME]), max_size=most - len(core)))
     for key, kind in [*((key, CORE[key]) for key in core), *((f"q{at}", kind) for at, kind in enumerate(own))]:
-        earlier.append(draw(questions(key, kind, earlier)))
+        earlier.append(draw(questions(key, kind, tuple(earlier))))
     cut = draw(st.integers(0, len(earlier)))
     sections = [
-        Section("one", draw(labels(1)), draw(st.one_of(st.just(Label()), labels())), questions=tuple(earlier[:cut])),
+        Section("one", draw(labels(1)), draw(HELP), questions=tuple(earlier[:cut])),
         Section("team", draw(labels(2)), page=Page.TEAM),
         Section("two", draw(labels(3)), questions=tuple(earlier[cut:])),
     ]
-    return Form(
-        (*sections, Section("files", Label("Files"), page=Page.FILES)) if draw(st.booleans()) else tuple(sections)
-    )
+    return Form((*sections, Section("files", Label("Files"), page=Page.FILES)) if draw(YES_OR_NO) else tuple(sections))
 
 
+@lately
 @st.composite
 def values(draw: st.DrawFn, question: Question) -> Any:
     """What the question may keep. Of an attachment nothing is kept; do not ask for it."""
@@ -210,7 +227,14 @@ def values(draw: st.DrawFn, question: Question) -> Any:
     if kind is Kind.CHOICES:
         keys = [each.key for each in question.options]
         return sorted(draw(st.lists(st.sampled_from(keys), min_size=1, unique=True)), key=keys.index)
-    simple: dict[Kind, st.SearchStrategy[Any]] = {
+    if kind is Kind.BUDGET:
+        return {"lines": draw(_rows(_line(question.budget or BudgetRule(()))))}
+    return draw(_simple()[kind])
+
+
+@cache
+def _simple() -> dict[Kind, st.SearchStrategy[Any]]:
+    return {
         Kind.MONEY: AMOUNTS,
         Kind.DATE: DAYS.map(str),
         Kind.YES_NO: st.booleans(),
@@ -222,15 +246,14 @@ def values(draw: st.DrawFn, question: Question) -> Any:
             _filled({"title": _cell(), "due": _or_empty(DAYS.map(str)), "deliverable": _cell(lines=True)})
         ),
     }
-    if kind is Kind.BUDGET:
-        return {"lines": draw(_rows(_line(question.budget or BudgetRule(()))))}
-    return draw(simple[kind])
 
 
+@cache
 def _cell(*, lines: bool = False) -> st.SearchStrategy[str]:
     return _or_empty(texts(Limit.REASON if lines else Limit.NAME, lines=lines))
 
 
+@cache
 def _or_empty(texts_: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(st.just(""), texts_)
 
@@ -251,6 +274,7 @@ def _person() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@lately
 def _line(rule: BudgetRule) -> st.SearchStrategy[dict[str, Any]]:
     years = st.just(1) if rule.years == 1 else st.one_of(st.none(), st.integers(1, rule.years))
     return st.fixed_dictionaries(

@@ -173,9 +173,9 @@ def test_every_step_gives_a_sound_form_or_a_refusal(data: st.DataObject) -> None
     before = as_data(form)
     places = st.sampled_from([*(each.key for each in form.sections), "nowhere"])
     named = st.sampled_from([*(each.key for each in form.questions), "nothing"])
-    facts = st.dictionaries(
-        st.sampled_from(["required", "limit", "options", "show_if", "kind", "x"]), strategies.damaged()
-    )
+    names = st.sampled_from(["required", "limit", "options", "budget", "show_if", "x"])
+    kinds = st.one_of(st.sampled_from(Kind), strategies.damaged())
+    facts = st.dictionaries(names, strategies.damaged())
     acts: list[Callable[[], Form]] = [
         lambda: building.add_section(form, data.draw(strategies.labels())),
         lambda: building.remove_section(form, data.draw(places)),
@@ -188,6 +188,7 @@ def test_every_step_gives_a_sound_form_or_a_refusal(data: st.DataObject) -> None
             **data.draw(facts),
         ),
         lambda: building.change_question(form, data.draw(named), **data.draw(facts)),
+        lambda: building.change_question(form, data.draw(named), kind=data.draw(kinds)),
         lambda: building.move_question(form, data.draw(named), data.draw(places), data.draw(st.integers(-1, 9))),
         lambda: building.remove_question(form, data.draw(named)),
     ]
