@@ -82,8 +82,8 @@ def draft(call: Call, by: Person, **answers: Any) -> Proposal:
     """A draft with a theme of the call and ``ANSWERS``, less what ``answers`` says otherwise."""
     who = actor(by)
     begun = whole(start(call, by=who, organisation="Department of Computing"))
-    theme = {"theme_id": call.themes[0].id} if call.themes else {}
     asked = {question.key for question in form_of(begun).questions}
+    theme = {"theme_id": call.themes[0].id} if call.themes and "theme_id" in asked else {}
     common = {key: value for key, value in ANSWERS.items() if key in asked}
     write(begun, {**common, **theme, **answers}, version=begun.version, by=who)
     return whole(begun)

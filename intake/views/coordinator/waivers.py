@@ -54,11 +54,12 @@ def waivers(call: Call) -> ResponseReturnValue:
 
 
 def _form(call: Call) -> WaiverForm:
+    rules = {each.code: each.text for each in call.rules}  # read before the proposal, which loads its call anew
     about = _asked_about(call)
     leader = about.principal.person if about else None
-    rule, known = request.args.get("rule", ""), {each.code for each in call.rules}
-    form = WaiverForm(data={"rule": rule if rule in known else None, "email": leader.email if leader else None})
-    form.rule.offer((each.code, each.text) for each in call.rules)
+    rule = request.args.get("rule", "")
+    form = WaiverForm(data={"rule": rule if rule in rules else None, "email": leader.email if leader else None})
+    form.rule.offer(rules.items())
     return form
 
 
