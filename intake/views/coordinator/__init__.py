@@ -7,6 +7,7 @@ from flask import Blueprint
 coordinator = Blueprint("coordinator", __name__)
 
 from intake.views.coordinator import (  # noqa: E402,F401
+    changes,
     call_basics,
     call_invitations,
     call_letters,

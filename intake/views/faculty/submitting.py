@@ -9,12 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from intake.errors import Incomplete
+from intake.form.definition import label_in
 from intake.form.telling import Audience
 from intake.policy import may, relation_of
+from intake.proposal.answers import form_of
 from intake.proposal.models import Proposal
 from intake.proposal.operations import restore as restore_proposal
 from intake.proposal.operations import submit as submit_proposal
 from intake.proposal.operations import withdraw as withdraw_proposal
+from intake.proposal.rulebook import Fault
 from intake.proposal.telling import told_to
 from intake.views.display import tr
 from intake.views.faculty import faculty
@@ -40,7 +43,7 @@ def _check(proposal: Proposal, changed: bool = False) -> str:
         "faculty/proposals/check.html",
         proposal=proposal,
         progress=known,
-        faults=[(fault, tr(fault.reason), part_url(proposal, fault.part, fault.field)) for fault in known.faults],
+        faults=[(fault, _said(proposal, fault), part_url(proposal, fault.part, fault.field)) for fault in known.faults],
         submitting=may(actor(), Action.PROPOSAL_SUBMIT, proposal),
         leads=relation_of(actor(), proposal) is Relation.PRINCIPAL,
         changed=changed,
@@ -49,6 +52,14 @@ def _check(proposal: Proposal, changed: bool = False) -> str:
         files=[file for file in proposal.attachments if file.removed_at is None],
         once=secrets.token_urlsafe(16),
     )
+
+
+def _said(proposal: Proposal, fault: Fault) -> str:
+    """What stands in the way, led by the question that it is about where no rule speaks."""
+    asked = next((each for each in form_of(proposal).questions if each.key == fault.field), None)
+    if asked is None or fault.rule is not None:
+        return tr(fault.reason)
+    return f"{label_in(asked.label, language())}: {tr(fault.reason)}"
 
 
 @door(
