@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -17,6 +18,17 @@ from intake.vocabulary import Limit
 
 WRITTEN = "mail written"
 """Key of ``session.info`` that is set once a transaction wrote mail, so that the gate wakes the worker after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A letter and where it goes."""
+
+    letter: Letter
+    to: str
+    name: str = ""
+    person_id: int | None = None
+    proposal_id: int | None = None
 
 
 class Addressee(Protocol):
@@ -51,23 +63,36 @@ def post(
     not_before: datetime | None = None,
 ) -> Message:
     """Write the letter to one address. Records: a message. Returns: it."""
-    subject, text, html = worded(letter, name, _office())
-    message = Message(
-        message_id=f"<{secrets.token_hex(16)}@{desk.sender.rpartition('@')[2]}>",
-        to_person_id=person_id,
-        to_address=to,
-        kind=letter.kind,
-        subject=subject[: Limit.TITLE],
-        body_text=text,
-        body_html=html,
-        proposal_id=proposal_id,
-        secret=letter.secret,
-        created_at=clock.now(),
-        not_before=not_before or clock.now(),
-    )
+    message = Message(**_row(Envelope(letter, to, name, person_id, proposal_id), not_before))
     db.session.add(message)
     db.session().info[WRITTEN] = True
     return message
+
+
+def post_all(envelopes: Iterable[Envelope]) -> None:
+    """Write many letters. Records: a message each. Statements: 1, however many there are."""
+    rows = [_row(each) for each in envelopes]
+    if rows:
+        db.session.execute(sa.insert(Message), rows)
+        db.session().info[WRITTEN] = True
+
+
+def _row(envelope: Envelope, not_before: datetime | None = None) -> dict[str, Any]:
+    letter = envelope.letter
+    subject, text, html = worded(letter, envelope.name, _office())
+    return {
+        "message_id": f"<{secrets.token_hex(16)}@{desk.sender.rpartition('@')[2]}>",
+        "to_person_id": envelope.person_id,
+        "to_address": envelope.to,
+        "kind": letter.kind,
+        "subject": subject[: Limit.TITLE],
+        "body_text": text,
+        "body_html": html,
+        "proposal_id": envelope.proposal_id,
+        "secret": letter.secret,
+        "created_at": clock.now(),
+        "not_before": not_before or clock.now(),
+    }
 
 
 def preview(letter: Letter, name: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from intake import clock
 from intake.extensions import db
-from intake.notification.operations import post
+from intake.notification.operations import Envelope, post_all
 from intake.reminder import letters
 from intake.reminder.models import Reminder
 from intake.reminder.queries import Due, due
@@ -25,12 +25,11 @@ def remind(most: int = AT_ONCE) -> int:
     """
     found = due(clock.now(), most)
     mine = _recorded(found)
-    for each in found:
-        if not each.late and (each.proposal_id, each.person_id, each.kind) in mine:
-            post(
-                letters.of(each), to=each.email, name=each.name, person_id=each.person_id, proposal_id=each.proposal_id
-            )
-    db.session.flush()
+    post_all(
+        Envelope(letters.of(each), each.email, each.name, each.person_id, each.proposal_id)
+        for each in found
+        if not each.late and (each.proposal_id, each.person_id, each.kind) in mine
+    )
     return len(found)
 
 
