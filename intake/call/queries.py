@@ -83,12 +83,11 @@ def closed_calls(now: datetime, most: int | None = None) -> Sequence[Call]:
 
 
 def set_by_the_office() -> dict[int, set[str]]:
-    """For each call (by id) what the office has changed, as the log tells: names of columns, and
-    of whole parts such as ``themes``. A call that was made in the product has ``EVERYTHING`` among
-    them. Statements: 1."""
+    """For each call (by id) what the office has changed, as the log tells: names of columns, and of whole parts such as
+    ``themes``. A call that was made in the product has ``EVERYTHING`` among them. Statements: 1."""
     events = db.session.execute(
         sa.select(Event.subject_id, Event.action, Event.facts)
-        .where(Event.subject_type == "call", Event.action.in_((ARRANGED, PREPARED)))
+        .where(Event.subject_type == "call", Event.action.in_((ARRANGED, EXTENDED, PREPARED)))
         .order_by(Event.position)
     )
     found: dict[int, set[str]] = {}

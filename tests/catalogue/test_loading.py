@@ -133,7 +133,8 @@ def test_dates_and_settings_of_the_office_stay_and_others_follow_the_file() -> N
     office = Actor(1, frozenset({Grant(Role.COORDINATOR, programme_id=one.programme_id)}))
     later = datetime(2026, 3, 1, 9, tzinfo=UTC)
     said = {name: getattr(Settings.of(one), name) for name in Settings.__dataclass_fields__} | {"closes_at": later}
-    arrange(one, Settings(**said), by=office, version=one.version)
+    with clock.at(datetime(2025, 12, 1, tzinfo=UTC)):
+        arrange(one, Settings(**said), by=office, version=one.version)
     db.session.commit()
     dated["calls"][0] |= {
         "opens_at": "2026-05-01T09:00:00+08:00",

@@ -127,7 +127,7 @@ def test_a_call_shows_its_counts_and_a_past_one_goes_to_the_index(app: Flask, cl
     index = client.get("/desk/calls").text
     assert "Call OLD-2019" in index
     assert 'href="/desk/calls/OLD-2019/proposals"' in index
-    assert 'href="/desk/calls/OLD-2019/settings"' in index
+    assert 'href="/desk/calls/OLD-2019/setup"' in index
 
 
 def test_the_longest_waiting_come_first_with_their_next_step(app: Flask, client_for: ClientFor) -> None:

@@ -189,8 +189,8 @@ def test_only_its_coordinator_finds_the_settings_of_a_call(
     person: Callable[..., int], client_for: Callable[[int], FlaskClient]
 ) -> None:
     client = client_for(person(oversees="HIRP"))
-    assert "/desk/calls/HIRP-2020/settings" in text_of(client, "/calls/HIRP-2020")
-    assert "/settings" not in text_of(client, "/calls/AIR-2021")
+    assert "/desk/calls/HIRP-2020/setup" in text_of(client, "/calls/HIRP-2020")
+    assert "/setup" not in text_of(client, "/calls/AIR-2021")
 
 
 def test_a_call_by_invitation_is_described_without_a_way_to_start(

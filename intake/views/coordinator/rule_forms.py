@@ -50,7 +50,7 @@ class RuleForm(Form):
     text = Paragraph(lazy_gettext("What the rule asks for"), limit=Limit.REASON)
     source = Line(lazy_gettext("Where that stands"), limit=Limit.TITLE, required=False)
     level = Picked(lazy_gettext("When it is not met, it"), choices=list(LEVELS.items()))
-    check_name = Chosen(lazy_gettext("How it is checked"), required=False)
+    check_name = Chosen(lazy_gettext("How it is checked"))
 
     def written(self, kind: CheckKind | None) -> Written:
         """What the form says."""
