@@ -7,9 +7,12 @@ moment at which it arrived (``clock.arrived``), and Linux tells that moment of e
 from __future__ import annotations
 
 import select
+import selectors
 import socket
 import struct
+import time
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -18,6 +21,8 @@ from intake import clock
 
 LAST_RECEIVED = 52
 """Where struct tcp_info (linux/tcp.h) holds the milliseconds since data was received last."""
+SILENCE = 7.0
+"""Seconds after which a new connection that says nothing is closed: gunicorn's own, all told."""
 TICK = 10
 """Milliseconds: the kernel counts in ticks, of 10 ms at most, so an age may be told too large by one."""
 
@@ -46,9 +51,20 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     """The worker to start gunicorn with: ``--worker-class intake.serving.Worker``."""
 
     def enqueue_req(self, conn: Any) -> None:
-        """A connection has something to read, or was just made: note when, before it waits for a thread."""
+        """A connection has something to read: note since when, before it waits for a thread. One that was just made
+        and says nothing yet waits with the loop, which notes the moment at which it speaks."""
         conn.arrived = arrival(conn.sock)
-        super().enqueue_req(conn)
+        if conn.arrived is None and self.alive and not conn.initialized and not conn.data_ready:
+            self._await(conn)
+        else:
+            super().enqueue_req(conn)
+
+    def _await(self, conn: Any) -> None:
+        """Leave the connection to the loop until it speaks, or for so long that it is closed."""
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + SILENCE
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def handle_request(self, req: Any, conn: Any) -> bool:
         """Answer one request, which arrived when its connection said; else now that its head has been read."""

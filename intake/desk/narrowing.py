@@ -1,6 +1,7 @@
 """What a list of proposals is asked for, and the conditions that a row must meet.
 
-Rows with a conflict are taken out here, before anything is searched, counted, averaged or sorted.
+Rows with a conflict, and those of a sealed call, are taken out here, before anything is searched, counted, averaged or
+sorted.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from intake.desk.queries import in_calls, received, withheld_from
+from intake.desk.queries import in_calls, open_to, received
 from intake.desk.waiting import KINDS, Wait, too_few
 from intake.match.models import Match
 from intake.people.models import Person
@@ -79,7 +80,7 @@ def of_theme(theme_id: int) -> sa.ColumnElement[bool]:
 
 def conditions(actor: Actor, call_ids: Iterable[int], asked: Asked, now: datetime) -> list[sa.ColumnElement[bool]]:
     """What a row must meet to be in the list; ``call_ids`` must be overseen by the actor."""
-    must = [in_calls(call_ids), received(), sa.not_(withheld_from(actor))]
+    must = [in_calls(call_ids), received(), open_to(actor)]
     if asked.call_id is not None:
         must.append(Proposal.call_id == asked.call_id)
     if asked.states:

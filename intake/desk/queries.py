@@ -1,6 +1,7 @@
 """What may be asked about all that a coordinator oversees: calls, counts, and what has waited longest.
 
-A proposal that the coordinator has a conflict with is left out of every count and list; only its number is told.
+A proposal that the coordinator has a conflict with is left out of every count and list; only its number is told. What
+was submitted to a sealed call is left out of all of them until it has closed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from intake.extensions import db
 from intake.policy import Actor
 from intake.programme.models import Programme
 from intake.proposal.models import Proposal, TeamMember
+from intake.proposal.queries import sealed
 from intake.vocabulary import Declared, Desk, Role, State, TeamAnswer
 from intake.workflow import desk_of
 
@@ -103,6 +105,11 @@ def _withheld_from(person_id: int | None) -> sa.ColumnElement[bool]:
     return Proposal.id.in_(sa.union_all(team, declared))
 
 
+def open_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Drafts (for counting), and received proposals that the actor may read: no conflict, and no sealed call."""
+    return sa.and_(sa.not_(withheld_from(actor)), sa.or_(Proposal.number.is_(None), sa.not_(sealed())))
+
+
 @cache
 def received() -> sa.ColumnElement[bool]:
     """Proposals that were submitted at least once: no draft, and none withdrawn as a draft."""
@@ -117,13 +124,14 @@ def in_calls(call_ids: Iterable[int]) -> sa.ColumnElement[bool]:
 
 
 def board(actor: Actor, call_ids: Iterable[int], now: datetime) -> Board:
-    """What lies in these calls, which the actor must oversee; conflicts left out, drafts counted. Statements: 1."""
+    """What lies in these calls, which the actor must oversee; conflicts and what is sealed left out, drafts counted.
+    Statements: 1."""
     waits = [(wait, KINDS[wait].where(now)) for wait in Wait]
     numbers = [sa.func.count(sa.case((where, 1))) for _, where in waits]
     oldest = [sa.func.min(sa.case((where, Proposal.state_since))) for _, where in waits]
     rows = db.session.execute(
         sa.select(Proposal.call_id, Proposal.state, sa.func.count(), *numbers, *oldest)
-        .where(in_calls(call_ids), sa.or_(Proposal.state == State.DRAFT, received()), sa.not_(withheld_from(actor)))
+        .where(in_calls(call_ids), sa.or_(Proposal.state == State.DRAFT, received()), open_to(actor))
         .group_by(Proposal.call_id, Proposal.state)
         .order_by(Proposal.call_id, Proposal.state)
     )
@@ -136,10 +144,11 @@ def board(actor: Actor, call_ids: Iterable[int], now: datetime) -> Board:
 
 
 def withheld(actor: Actor, call_ids: Iterable[int]) -> Sequence[tuple[int, str]]:
-    """Call and number of each received proposal that is withheld from the actor, by number. Statements: 1."""
+    """Call and number of each received proposal that is withheld from the actor for a conflict, by number; none of a
+    sealed call. Statements: 1."""
     rows = db.session.execute(
         sa.select(Proposal.call_id, Proposal.number)
-        .where(in_calls(call_ids), Proposal.number.is_not(None), withheld_from(actor))
+        .where(in_calls(call_ids), Proposal.number.is_not(None), withheld_from(actor), sa.not_(sealed()))
         .order_by(sa.func.length(Proposal.number), Proposal.number)
     )
     return [(row.call_id, str(row.number)) for row in rows]
@@ -150,7 +159,7 @@ def longest(actor: Actor, call_ids: Iterable[int], most: int) -> list[int]:
     return list(
         db.session.scalars(
             sa.select(Proposal.id)
-            .where(in_calls(call_ids), Proposal.state.not_in(AT_REST), sa.not_(withheld_from(actor)))
+            .where(in_calls(call_ids), Proposal.state.not_in(AT_REST), open_to(actor))
             .order_by(Proposal.state_since, Proposal.id)
             .limit(most)
         )
@@ -168,10 +177,11 @@ def scales(call_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
 
 
 def by_state(actor: Actor, call_ids: Iterable[int]) -> dict[State, int]:
-    """How many proposals of these calls are in each state, drafts as a number, conflicts left out. Statements: 1."""
+    """How many proposals of these calls are in each state, drafts as a number, conflicts and what is sealed left out.
+    Statements: 1."""
     rows = db.session.execute(
         sa.select(Proposal.state, sa.func.count())
-        .where(in_calls(call_ids), sa.or_(Proposal.state == State.DRAFT, received()), sa.not_(withheld_from(actor)))
+        .where(in_calls(call_ids), sa.or_(Proposal.state == State.DRAFT, received()), open_to(actor))
         .group_by(Proposal.state)
     )
     counted: dict[State, int] = {row[0]: row[1] for row in rows}

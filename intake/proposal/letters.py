@@ -6,6 +6,7 @@ from datetime import datetime
 
 from intake.call.letters import own_words
 from intake.notification.letters import Letter
+from intake.policy import sealed
 from intake.proposal.models import Proposal, Receipt
 from intake.vocabulary import Words, say
 
@@ -76,7 +77,14 @@ def file_refused(proposal: Proposal, name: str, reason: str) -> Letter:
 
 
 def arrived(proposal: Proposal) -> Letter:
-    """That a proposal came in, to the office."""
+    """That a proposal came in, to the office; of a sealed call no more than that."""
+    if sealed(proposal):
+        return to_office(
+            proposal,
+            "proposal.arrived",
+            say("New in %(call)s: %(number)s", call=proposal.call.title, number=proposal.number),
+            say("%(number)s has come in. You can read it once the call has closed.", number=proposal.number),
+        )
     return to_office(
         proposal,
         "proposal.arrived",

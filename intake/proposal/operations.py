@@ -54,7 +54,7 @@ def submit(proposal: Proposal, *, by: Actor) -> Receipt:
             say("%(count)s things stand in the way of submitting.", count=len(found)),
             {f.field: f.reason for f in found},
         )
-    instant = clock.now()
+    instant = clock.arrived()  # the receipt says when it reached us, which is what the deadline was held against
     number = proposal.number or next_number(proposal.call)
     content = frozen(proposal, number, instant.isoformat(timespec="seconds"))
     first = proposal.number is None

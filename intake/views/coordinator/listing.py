@@ -17,6 +17,7 @@ from intake.desk.listing import Page, Totals, page_of
 from intake.desk.narrowing import Asked
 from intake.desk.queries import CLOSED, by_state, overseen_calls, scales, to_list, withheld
 from intake.desk.waiting import KINDS
+from intake.opening import sealed_at
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.asked import DESKS, FEW, TOO_FEW, asked_of, chips_of, names_of, sorted_by
 from intake.views.display import tr
@@ -63,6 +64,7 @@ def _list(
     return render_template(
         "coordinator/listing/proposals.html",
         call=call,
+        sealed_until=call.sealed_until if call and sealed_at(call, now) else None,
         calls=codes,
         themes=themes,
         asked=asked,
