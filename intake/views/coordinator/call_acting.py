@@ -57,7 +57,9 @@ def _anew(code: str) -> Call:
 
 def shown(page: str, call: Call, status: int = 200, **values: Any) -> ResponseReturnValue:
     """The page ``coordinator/call/<page>.html``; 409 says on top that somebody changed the call meanwhile."""
-    values = {"once": one_time_key(), "stale": status == 409, **values}
+    # A page shown with 200 has used up the key of the form that asked for it.
+    once = secrets.token_hex(16) if status == 200 else one_time_key()
+    values = {"once": once, "stale": status == 409, **values}
     return render_template(f"coordinator/call/{page}.html", call=call, **values), status
 
 

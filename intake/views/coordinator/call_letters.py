@@ -13,7 +13,7 @@ from flask_babel import gettext
 
 from intake import clock
 from intake.call import queries
-from intake.call.letters import LETTERS, PLACES, change_letters, fault, own_words
+from intake.call.letters import LETTERS, PLACES, change_letters, fault
 from intake.call.models import Call
 from intake.decision import letters as of_decision
 from intake.notification.letters import Letter
@@ -96,20 +96,7 @@ def _letters(proposal: Any) -> dict[str, Letter]:
         "selected": released(proposal, Verdict.SELECT, words),
         "reserve": released(proposal, Verdict.RESERVE, words),
         "declined": released(proposal, Verdict.DECLINE, words),
-        "invited_to_next_stage": of_proposal.to_team(
-            proposal,
-            "proposal.invited",
-            say("%(number)s goes on to the next stage", number=proposal.number),
-            *own_words(
-                proposal.call,
-                "invited_to_next_stage",
-                {
-                    "number": proposal.number,
-                    "title": proposal.title,
-                    "call": proposal.call.title,
-                    "name": proposal.principal.name,
-                },
-            ),
-            say("Here the letter says how to go on."),
+        "invited_to_next_stage": of_proposal.invited_on(
+            proposal, 1, proposal.call, of_proposal.own_words_of(proposal, "invited_to_next_stage")
         ),
     }
