@@ -35,7 +35,7 @@ ROLES = {
 }
 FEWEST_PAGES = {"coordinator": 35, "administrator": 12, "faculty": 12}
 PUBLIC = re.compile(r"^/(awards|help|history|privacy|account.*|calls/.*)?$")
-NO_PAGE = re.compile(r"/files/\d+$|\.csv|\.json|^/static|^/healthz")
+NO_PAGE = re.compile(r"/files/\d+$|\.pdf|\.csv|\.json|^/static|^/healthz")
 WIDTHS = (1280, 390)
 LINKS = """() => [...document.querySelectorAll('a[href]:not([download])')]
   .filter(link => link.origin === location.origin).map(link => link.pathname + link.search)"""
