@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.call.letters import own_words
+from intake.call.models import Call
 from intake.notification.letters import Letter
 from intake.policy import sealed
 from intake.proposal.models import Proposal, Receipt
@@ -185,4 +186,26 @@ def back(proposal: Proposal, page: str) -> Letter:
         say("Restored: %(number)s", number=proposal.number),
         say("%(number)s was restored and is on your desk again, where you left it.", number=proposal.number),
         page,
+    )
+
+
+def invited_on(proposal: Proposal, draft_id: int, call: Call, words: tuple[Words, ...]) -> Letter:
+    """That it was invited to the next stage, to the team; the office's own words come first."""
+    until = (say("It closes at %(when)s.", when=call.closes_at),) if call.closes_at else ()
+    return Letter(
+        "proposal.invited_on",
+        say("%(number)s is invited to %(call)s", number=proposal.number, call=call.title),
+        (
+            *words,
+            say(
+                "%(number)s, %(title)s, was selected and goes on to the next stage.",
+                number=proposal.number,
+                title=proposal.title,
+            ),
+            say("A draft with your team and your answers waits for you: complete it and submit it."),
+            *until,
+        ),
+        f"/proposals/{draft_id}",
+        say("Open the draft"),
+        TO_TEAM,
     )

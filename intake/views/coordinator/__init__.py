@@ -34,6 +34,7 @@ from intake.views.coordinator import (  # noqa: E402,F401
     handovers,
     listing,
     matching,
+    next_stage,
     places,
     proposal,
     reviewers,

@@ -60,6 +60,10 @@ def _sponsored(proposal: Proposal) -> bool:
     return proposal.call.sponsor_decides and proposal.call.programme.sponsor_id is not None
 
 
+def _no_sponsor(proposal: Proposal) -> bool:
+    return not _sponsored(proposal)
+
+
 def _answer_due(proposal: Proposal) -> bool:
     return packet_with_sponsor(proposal) is not None or not _sponsored(proposal)
 
@@ -94,6 +98,7 @@ _ACTS = (
         _packet_is_here,
         (_S.SELECTED, _S.RESERVE),
     ),
+    _Known(Action.PROPOSAL_ADVANCE_STAGE, "next_stage", say("Invite to the next stage"), _no_sponsor, (_S.SELECTED,)),
     _Known(Action.PROPOSAL_RECORD_OUTCOME, "record_outcome", say("Record the outcome"), _answer_due),
     _Known(Action.PROPOSAL_PUBLISH, "publish", say("Publish the award"), _not_published, (_S.AWARDED,)),
     _Known(Action.PROPOSAL_RESTORE, "restore", say("Restore it")),

@@ -35,6 +35,8 @@ HAPPENED: dict[str, Words] = {
     "proposal.withdraw": say("Withdrawn"),
     "proposal.restore": say("Restored"),
     "proposal.started": say("Started"),
+    "proposal.carried": say("Begun with the answers of an earlier proposal"),
+    "proposal.invited_on": say("Invited to the next stage"),
     "team.invited": say("Invited to the team"),
     "team.joined": say("Joined the team"),
     "team.declined": say("Declined to join the team"),

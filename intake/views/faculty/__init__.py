@@ -8,6 +8,7 @@ faculty = Blueprint("faculty", __name__)
 
 from intake.views.faculty import (  # noqa: E402,F401
     attaching,
+    beginning,
     conversation,
     endorsing,
     handing_over,

@@ -244,9 +244,7 @@ def _of_call(question: Question, proposal: Proposal) -> str:
         )
     if question.key == "description" and any((rule.check_name or rule.code) == "page-limit" for rule in call.rules):
         many = pages(proposal.description)
-        return ngettext(
-            "So far %(num)s page of 3,000 characters.", "So far %(num)s pages of 3,000 characters.", many
-        )
+        return ngettext("So far %(num)s page of 3,000 characters.", "So far %(num)s pages of 3,000 characters.", many)
     return _cited(question, proposal)
 
 

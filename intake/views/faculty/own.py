@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import redirect, render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from intake.call import queries as calls
-from intake.call.models import Call
 from intake.conversation.queries import unread_of_team
-from intake.people import queries as people
 from intake.policy import membership_of
 from intake.proposal.models import Proposal
 from intake.proposal.queries import of_applicant
-from intake.proposal.writing import start as start_draft
 from intake.views.display import tr
 from intake.views.faculty import faculty
 from intake.views.faculty.telling import GROUPS, RELATIONS, group_of, label_of, told_of
 from intake.views.gate import actor, door
-from intake.views.shell import office
 from intake.vocabulary import Action, State, TeamAnswer
 
 
@@ -50,13 +45,3 @@ def _due(proposal: Proposal) -> datetime | None:
     if proposal.state is State.RETURNED:
         return proposal.returned_until
     return proposal.call.closes_at if proposal.state is State.DRAFT else None
-
-
-@door(faculty, "/calls/<code>/start", Action.CALL_PROPOSE, calls.public_one, methods=["POST"], once=True)
-def start(call: Call) -> ResponseReturnValue:
-    """Begin a draft and open its first part."""
-    person = people.one(actor().id or 0)
-    department = person.department.name if person and person.department else ""
-    of = department or (person.organisation if person else "") or office().institution
-    proposal = start_draft(call, by=actor(), organisation=of)
-    return redirect(url_for("faculty.edit", proposal_id=proposal.id, part="summary"))

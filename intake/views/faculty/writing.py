@@ -18,6 +18,7 @@ from intake.form.telling import Audience
 from intake.form.values import UNANSWERED
 from intake.policy import may
 from intake.proposal.answers import answers_of, form_of, may_change, part_of
+from intake.proposal.likeness import alike
 from intake.proposal.models import Proposal
 from intake.proposal.presence import note_presence
 from intake.proposal.telling import reader_of, text_of, told_to
@@ -119,6 +120,7 @@ def _page(proposal: Proposal, section: Section, reads: dict[str, Read] | None = 
         keys={each.key for each in asked},
         files=[files_shown(proposal, each.key) for each in asked if each.shown and each.attached],
         lines=rule_lines(known.rules, proposal),
+        alike=alike(proposal, actor()) if any(each.key == "title" for each in asked) else [],
         section_help=label_in(section.help, language()),
         held=next((each for each in told_to(proposal, Audience.TEAM, language()) if each.key == section.key), None),
         version=sent_version() if sent else proposal.version,
