@@ -1,4 +1,5 @@
-"""What the form of a proposal still wants: answers that are missing or do not fit, in the form's order."""
+"""What the form of a proposal still wants: answers that are missing or do not fit, in the form's order, and files that
+are not clean."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from intake.form.definition import Form, Kind
 from intake.form.faults import faults
 from intake.money import shown
 from intake.proposal.answers import answers_of, form_of, part_of
+from intake.proposal.attaching import file_faults
 from intake.proposal.models import Proposal
 from intake.proposal.telling import files_of
 from intake.vocabulary import Words, say
@@ -22,7 +24,7 @@ def missing(proposal: Proposal) -> list[tuple[str, str, Words]]:
     found = faults(form, answers_of(proposal), files=files_of(proposal), themes=themes - {0})
     parts = {section.key: part_of(section) for section in form.sections}
     rows = [(parts[each.section], each.question, each.reason) for each in found]
-    return [*rows, *_duration(proposal, form), *_budget(proposal, form)]
+    return [*rows, *_duration(proposal, form), *_budget(proposal, form), *file_faults(proposal)]
 
 
 def _duration(proposal: Proposal, form: Form) -> list[tuple[str, str, Words]]:

@@ -16,7 +16,7 @@ from flask import Flask
 from intake.extensions import db
 from intake.forward.models import Packet, PacketFile
 from intake.proposal.models import Attachment, Receipt
-from intake.vocabulary import Relation, State
+from intake.vocabulary import FileState, Relation, State
 from tests.factories import office as days
 from tests.factories.office import Office
 from tests.factories.team import accepted
@@ -141,6 +141,26 @@ def test_no_packet_is_built_of_a_bad_file(app: Flask, fault: str) -> None:
     assert answer.status_code == 422
     assert sentence in answer.get_data(as_text=True)
     assert len(office.events("P2")) == before
+    count = sa.select(sa.func.count()).where(Packet.proposal_id == office.w.proposals["P2"])
+    assert office.ask(lambda: db.session.scalar(count)) == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "sentence"),
+    [
+        (FileState.CHECKING, "", "budget.pdf is still being checked."),
+        (FileState.REFUSED, "contains Eicar", "budget.pdf was refused: it contains Eicar."),
+    ],
+)
+def test_no_packet_is_built_of_a_file_that_is_not_clean(
+    app: Flask, state: FileState, reason: str, sentence: str
+) -> None:
+    office = Office(app)
+    chosen(office)
+    of_p2 = sa.update(Attachment).where(Attachment.proposal_id == office.w.proposals["P2"])
+    office.ask(lambda: db.session.execute(of_p2.values(state=state, refused_reason=reason)))
+    answer = office.post("C1", "P2", "/packet")
+    assert (answer.status_code, sentence in answer.get_data(as_text=True)) == (422, True)
     count = sa.select(sa.func.count()).where(Packet.proposal_id == office.w.proposals["P2"])
     assert office.ask(lambda: db.session.scalar(count)) == 0
 

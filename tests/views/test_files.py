@@ -467,6 +467,28 @@ def test_a_refused_file_says_why_and_can_be_replaced(scanning: Desk) -> None:
     assert f'href="{desk.page}/files/{file.id}"' not in page, "nor as history"
 
 
+@pytest.mark.parametrize(
+    ("state", "reason", "told"),
+    [
+        (FileState.CHECKING, "", "plan.pdf is still being checked."),
+        (FileState.REFUSED, "contains Eicar", "plan.pdf was refused: it contains Eicar."),
+    ],
+)
+def test_what_is_not_clean_holds_the_submission_up(desk: Desk, state: FileState, reason: str, told: str) -> None:
+    desk.send(("plan.pdf", a_pdf(1)), question="plans")
+    (file,) = desk.kept("plans")
+    desk.set(file.id, state=state, refused_reason=reason)
+    page = desk.ada.get(f"{desk.page}/check").text
+    assert told in page
+    assert f'href="{desk.page}/edit/papers' in page
+    assert "Submit the proposal" not in page
+    sent = desk.ada.post(f"{desk.page}/submit", data={"version": desk.now().version})
+    assert (sent.status_code, told in sent.text) == (422, True)
+    desk.ada.post(f"{desk.page}/files/{file.id}/remove")
+    assert told not in desk.ada.get(f"{desk.page}/check").text
+    assert desk.ada.post(f"{desk.page}/submit", data={"version": desk.now().version}).status_code == 302
+
+
 def test_the_office_opens_only_what_is_clean(desk: Desk) -> None:
     desk.send(("plan.pdf", a_pdf(1)), ("other.pdf", a_pdf(2)), question="plans")
     plan, other = desk.kept("plans")

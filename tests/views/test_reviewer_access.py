@@ -9,13 +9,16 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from intake import clock
 from intake.extensions import db
+from intake.proposal.models import Attachment
 from intake.proposal.operations import withdraw
 from intake.review.operations import unassign
+from intake.vocabulary import FileState
 from tests.factories.review import LATER, answers, events, same_page, stored, told, words
 from tests.factories.world import World, build
 
@@ -233,3 +236,16 @@ def test_words_for_the_office_reach_no_other_reviewer(world: World, client_for: 
 def test_looking_writes_nothing_to_the_log(app: Flask, world: World, client_for: ClientFor) -> None:
     client_for(world.people["R1"]).get(f"/reviews/{world.proposals['P1']}")
     assert not events(app, "packet.opened")
+
+
+def test_a_file_that_is_not_clean_is_not_there_for_reviewers(app: Flask, world: World, client_for: ClientFor) -> None:
+    r1 = client_for(world.people["R1"])
+    page = f"/reviews/{world.proposals['P1']}"
+    (link,) = file_links(r1.get(page).text)
+    with app.app_context():
+        (file,) = db.session.scalars(sa.select(Attachment).where(Attachment.proposal_id == world.proposals["P1"]))
+        file.state = FileState.CHECKING
+        db.session.commit()
+    assert file_links(r1.get(page).text) == []
+    assert "plan.pdf" not in r1.get(page).text
+    assert r1.get(link).status_code == 404
