@@ -29,6 +29,12 @@ def paper(heading: str, paragraphs: Sequence[str]) -> bytes:
     return out.getvalue()
 
 
+def letter_of_support(title: str, names: Sequence[str]) -> bytes:
+    """The letter that goes with a proposal; ``names`` are those whom its team works together with."""
+    said = f"The project “{title}” may use our rooms and instruments for its whole duration."
+    return paper("Letter of support", [said, "It will work together with " + ", ".join(names) + "." if names else ""])
+
+
 def _drawn(lines: Sequence[str]) -> bytes:
     """The page's drawing: each line under the one before."""
     shown = "\n".join(f"({_safe(line)}) Tj T*" for line in lines)

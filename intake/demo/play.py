@@ -20,7 +20,7 @@ from intake.call import queries as calls
 from intake.conflict.operations import declare
 from intake.decision import operations as decision
 from intake.demo.moments import office_day
-from intake.demo.papers import paper
+from intake.demo.papers import letter_of_support
 from intake.demo.texts import Text
 from intake.extensions import db
 from intake.forward import operations as forwarding
@@ -164,11 +164,8 @@ def _theme(proposal: Proposal, name: str) -> int | None:
 def attach(tale: Tale) -> None:
     """A page is attached."""
     names = [tale.company.people[m["person"]]["name"] for m in tale.text["team"] if m["person"]]
-    said = f"The project “{tale.text['title']}” may use our rooms and instruments for its whole duration."
-    data = paper("Letter of support", [said, "It will work together with " + ", ".join(names) + "." if names else ""])
-    attaching.attach(
-        tale.whole(), "Letter of support.pdf", data, store=tale.company.store, scanner=None, by=tale.principal
-    )
+    data, store = letter_of_support(tale.text["title"], names), tale.company.store
+    attaching.attach(tale.whole(), "Letter of support.pdf", data, store=store, scanner=None, by=tale.principal)
 
 
 def submit(tale: Tale) -> None:

@@ -90,12 +90,12 @@ def a_draft_is_written_part_by_part(walk: Walk) -> None:
     page.get_by_label("Amount asked for").fill("90,000")
     page.get_by_label("Duration").fill("18")
     press(page, "Save and next")
-    page.get_by_label("File").set_input_files(
+    page.get_by_label("Files to attach").set_input_files(
         {"name": "工作計劃 plan.pdf", "mimeType": "application/pdf", "buffer": a_pdf()}
     )
     press(page, "Attach")
-    expect(page.get_by_role("row", name="工作計劃 plan.pdf")).to_be_visible()
-    open_link(page, "Go on to the declarations")
+    expect(page.get_by_role("listitem").filter(has_text="工作計劃 plan.pdf")).to_be_visible()
+    open_link(page, "Go on to: Declarations")
     for box in page.get_by_role("main").get_by_role("checkbox").all():
         box.check()
     press(page, "Save and next")
