@@ -4,11 +4,13 @@
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  // Drag and drop. Only the grip starts it, so that words can still be marked and links followed.
+  // Drag and drop. Only the grip starts it, so that words can still be marked and links followed. A line shows where the question would stand.
   all("form[data-builder]").forEach((form) => {
     let held = null;
     const lists = all("[data-section]", form);
-    const below = (list, y) => [...list.children].find((row) => row !== held && y < row.getBoundingClientRect().top + row.offsetHeight / 2);
+    const rows = (list) => [...list.children].filter((row) => row !== held);
+    const below = (list, y) => rows(list).find((row) => y < row.getBoundingClientRect().top + row.offsetHeight / 2);
+    const unmark = () => all(".gap, .gap-end", form).forEach((place) => place.classList.remove("gap", "gap-end"));
 
     all("[data-key]", form).forEach((row) => {
       const grip = row.querySelector(".grip");
@@ -24,20 +26,24 @@
         row.classList.remove("held");
         row.draggable = false;
         held = null;
+        unmark();
       });
     });
     lists.forEach((list) => {
       list.addEventListener("dragover", (event) => {
         if (!held) return;
         event.preventDefault();
+        event.dataTransfer.dropEffect = "move";
         const before = below(list, event.clientY);
-        if (before) before.before(held); else list.append(held);
+        unmark();
+        (before || list).classList.add(before ? "gap" : "gap-end");
       });
       list.addEventListener("drop", (event) => {
         if (!held) return;
         event.preventDefault();
+        const others = rows(list), before = below(list, event.clientY);
         form.elements.key.value = held.dataset.key;
-        form.elements.to.value = `${list.dataset.section}:${[...list.children].indexOf(held)}`;
+        form.elements.to.value = `${list.dataset.section}:${before ? others.indexOf(before) : others.length}`;
         form.submit();
       });
     });

@@ -161,6 +161,9 @@ def _named(call: Call, key: str) -> str:
 def _page(call: Call, question: Question, page: Page, status: int = 200, *, moved: bool = False) -> ResponseReturnValue:
     form = form_versions.present(call)
     section = form.section_of(question.key)
+    if page.at in page.fields:
+        field = page.fields[page.at]
+        field.render_kw = {**(field.render_kw or {}), "autofocus": True}
     return shown(
         "question",
         call,

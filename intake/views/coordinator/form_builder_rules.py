@@ -43,8 +43,15 @@ def fields(asked: Sequence[Question]) -> dict[str, Callable[[], Any]]:
 
 
 def _how(question: Question) -> Callable[[], Any]:
-    choices = [(each.value, operator(question, each)) for each in OPERATORS[question.kind]]
+    choices = [(each.value, operator(question, each)) for each in _operators(question)]
     return lambda: Chosen(label_in(question.label, language()), choices=choices)
+
+
+def _operators(question: Question) -> list[Is]:
+    """How the question's answer can be compared, what is wanted most often first."""
+    usual = {Kind.CHOICE: Is.ONE_OF}.get(question.kind)
+    known = OPERATORS[question.kind]
+    return sorted(known, key=lambda each: (each is not usual, each is Is.ANSWERED, known.index(each)))
 
 
 def _value(question: Question) -> Callable[[], Any]:
@@ -58,7 +65,7 @@ def _value(question: Question) -> Callable[[], Any]:
             return lambda: Chosen(label, choices=options, required=False, blank=gettext("Choose one"))
         case Kind.YES_NO | Kind.DECLARATION:
             both = [(YES, gettext("yes")), (NO, gettext("no"))]
-            return lambda: Chosen(label, choices=both, required=False)
+            return lambda: Chosen(label, choices=both, required=False, blank=gettext("Choose one"))
         case Kind.MONEY:
             return lambda: Money(label, required=False)
         case Kind.DATE:
@@ -94,8 +101,11 @@ def said(form: Any, asked: Sequence[Question]) -> dict[str, Any] | None:
     for number, question in enumerate(asked):
         how = Is(form[f"cond-is-{number}"].data)
         row: dict[str, Any] = {"question": question.key, "is": how.value}
+        value = f"cond-value-{number}"
         if how is not Is.ANSWERED:
-            row["value"] = _compared(form[f"cond-value-{number}"], question, how)
+            row["value"] = _compared(form[value], question, how)
+        elif value in form and form[value].data not in (None, "", []):
+            form[value].errors = [gettext("“is answered” compares with nothing: leave this empty.")]
         rows.append(row)
     return {form["conditions"].data: rows}
 
