@@ -62,7 +62,7 @@ def content_of(receipt: Receipt, institution: str, office: str) -> PacketContent
         description=held["description"],
         amount="" if amount is None else shown(amount, held["currency"]),
         duration="" if held["duration_months"] is None else f"{held['duration_months']} months",
-        rules_met=[RuleMet(each["text"], each["source"]) for each in held["rules"]],
+        rules_met=[RuleMet(each["text"], each["source"]) for each in held["rules"] if not each.get("aside")],
         received_at=f"{receipt.received_at:%d %b %Y, %H:%M} UTC",
         sha256=receipt.sha256,
         attachments=[Attached(each["name"], size(each["size"]), each["sha256"]) for each in leaving(held)],

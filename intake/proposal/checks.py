@@ -1,8 +1,8 @@
 """What a rule of a call can be checked by: kinds of checks, each with its words and its settings.
 
 A rule's ``check_name`` (where it is empty its ``code``) names the check, and ``facts`` are its settings. The checks
-themselves stand in ``checks_answers``, ``checks_bounds``, ``checks_people`` and ``checks_text``; later rooms register
-theirs with ``check``. A rule whose check is not in the catalogue, or has no test, is for the office to judge.
+themselves stand in the modules ``checks_...`` beside this one; later rooms register theirs with ``check``. A rule whose
+check is not in the catalogue, or has no test, is for the office to judge.
 """
 
 from __future__ import annotations

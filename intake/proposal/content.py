@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from typing import Any
 
 from intake.audit.chain import canonical
@@ -12,11 +13,14 @@ from intake.proposal.models import Proposal
 from intake.proposal.telling import as_json, file_readers, told_to
 
 
-def frozen(proposal: Proposal, number: str, received_at: str) -> dict[str, Any]:
+def frozen(
+    proposal: Proposal, number: str, received_at: str, *, aside: Collection[str] = frozenset()
+) -> dict[str, Any]:
     """The proposal as it is now, as plain JSON values. ``call`` with programme, sponsor, themes and rules, ``theme``,
     ``form``, ``team`` with people and departments and ``attachments`` must be loaded. Amounts are minor units.
     ``sections`` are the form's questions that are asked, with their answers in words; ``form`` is the number of its
-    version, 0 for the standard form."""
+    version, 0 for the standard form. ``aside`` are the codes of the rules that it goes in without meeting: they were
+    waived, or only warn."""
     call = proposal.call
     return {
         "number": number,
@@ -49,7 +53,11 @@ def frozen(proposal: Proposal, number: str, received_at: str) -> dict[str, Any]:
             "own_work": proposal.own_work,
             "one_university": proposal.one_university,
         },
-        "rules": [{"code": rule.code, "text": rule.text, "source": rule.source} for rule in call.rules],
+        "rules": [
+            {"code": rule.code, "text": rule.text, "source": rule.source}
+            | ({"aside": True} if rule.code in aside else {})
+            for rule in call.rules
+        ],
         "attachments": [
             {
                 "id": file.id,

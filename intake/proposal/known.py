@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from intake.call.models import Call
 from intake.extensions import db
 from intake.form.showing import counting
 from intake.people.models import Person
@@ -47,6 +48,14 @@ def known_of(proposal: Proposal) -> Known:
     form = form_of(proposal)
     facts = {name: SOURCES[name](proposal) for name in sorted(asked & SOURCES.keys())}
     return Known(form, counting(form, answers_of(proposal)), facts)
+
+
+def wait_for_others(proposal: Proposal) -> None:
+    """Where a rule counts the proposals of the call, wait for whoever hands one in right now, so that two at once are
+    counted. Statements: at most 1."""
+    counted = {OF_PERSON, OF_DEPARTMENT}
+    if any(counted & set(kind.asks) for rule in proposal.call.rules if (kind := check_of(rule))):
+        db.session.execute(sa.select(Call.id).where(Call.id == proposal.call_id).with_for_update())
 
 
 def _others(proposal: Proposal) -> sa.Select[Any]:

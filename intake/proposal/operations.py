@@ -15,10 +15,11 @@ from intake.policy import Actor, may, packet_with_sponsor, standing
 from intake.proposal import letters
 from intake.proposal.answers import changeable
 from intake.proposal.content import frozen, sha256_of
+from intake.proposal.known import wait_for_others
 from intake.proposal.lifecycle import advance, demand
 from intake.proposal.models import Move, Proposal, Receipt
 from intake.proposal.queries import folded
-from intake.proposal.rulebook import faults
+from intake.proposal.rulebook import judge
 from intake.vocabulary import Action, Declared, Role, State, TeamAnswer, Words, say
 
 A_WEEK = timedelta(days=7)
@@ -48,15 +49,16 @@ def submit(proposal: Proposal, *, by: Actor) -> Receipt:
     Raises: Refused; Incomplete with every missing answer and unmet rule. Returns: the receipt.
     """
     demand(may(by, Action.PROPOSAL_SUBMIT, proposal))
-    found = faults(proposal)
-    if found:
+    wait_for_others(proposal)
+    stands = judge(proposal)
+    if stands.faults:
         raise Incomplete(
-            say("%(count)s things stand in the way of submitting.", count=len(found)),
-            {f.field: f.reason for f in found},
+            say("%(count)s things stand in the way of submitting.", count=len(stands.faults)),
+            {f.field: f.reason for f in stands.faults},
         )
     instant = clock.arrived()  # the receipt says when it reached us, which is what the deadline was held against
     number = proposal.number or next_number(proposal.call)
-    content = frozen(proposal, number, instant.isoformat(timespec="seconds"))
+    content = frozen(proposal, number, instant.isoformat(timespec="seconds"), aside=stands.aside)
     first = proposal.number is None
     facts = {"number": number, "submitted_at": instant} if first else {}
     advance(proposal, Action.PROPOSAL_SUBMIT, by=by, facts=facts)

@@ -75,7 +75,11 @@ def _told(words: dict[str, Any]) -> str:
         "said": SAID,
         "team": [_member(each) for each in held["team"]],
         "sections": sections,
-        "rules": [[one_line(rule["text"]), one_line(rule.get("source") or "")] for rule in held.get("rules") or ()],
+        "rules": [
+            [one_line(rule["text"]), one_line(rule.get("source") or "")]
+            for rule in held.get("rules") or ()
+            if not rule.get("aside")
+        ],
         "attachments": [
             [one_line(file["name"]), f"{-(-file['size'] // 1024):,} kB", file["sha256"]]
             for file in held.get("attachments") or ()

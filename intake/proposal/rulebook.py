@@ -18,7 +18,7 @@ from intake.allowance.models import Waiver
 from intake.allowance.waived import standing_for
 from intake.call.models import Rule
 from intake.errors import Incomplete
-from intake.proposal import checks_answers, checks_bounds, checks_people, checks_text
+from intake.proposal import checks_answers, checks_bounds, checks_institution, checks_people, checks_text
 from intake.proposal.checks import CATALOGUE, Found, Known, check_of
 from intake.proposal.checks_text import PAGES_OF_A_DESCRIPTION, pages, pages_allowed
 from intake.proposal.known import known_of
@@ -43,7 +43,7 @@ __all__ = [
     "pages_allowed",
     "unmet_now",
 ]
-_REGISTERED = (checks_answers, checks_bounds, checks_people, checks_text)
+_REGISTERED = (checks_answers, checks_bounds, checks_institution, checks_people, checks_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,15 @@ class Judgement:
     def faults(self) -> list[Fault]:
         """Everything that stands in the way of submitting."""
         return [each for each in self.findings if each.stops]
+
+    @property
+    def aside(self) -> frozenset[str]:
+        """The codes of the rules that are not met, or that the office waived: nobody may be told that they are met."""
+        return frozenset(
+            each.rule.code
+            for each in self.rules
+            if each.standing is Standing.WAIVED or any(not fault.warns for fault in each.faults)
+        )
 
 
 def judge(proposal: Proposal) -> Judgement:

@@ -9,6 +9,7 @@ import pytest
 from intake.allowance.models import Waiver
 from intake.errors import Incomplete
 from intake.extensions import db
+from intake.forward.packing import content_of
 from intake.people.models import Person
 from intake.proposal.models import Proposal
 from intake.proposal.operations import submit
@@ -71,6 +72,31 @@ def test_a_waiver_lets_one_person_through_and_not_another() -> None:
     assert submit(mine, by=actor(pat)).sha256
     with pytest.raises(Incomplete):
         submit(theirs, by=actor(sam))
+
+
+def test_what_goes_in_without_meeting_a_rule_is_not_said_to_meet_it() -> None:
+    call, pat = (
+        ruled(
+            a_rule("full-time"),
+            a_rule("award-cap", level=RuleLevel.WARN),
+            a_rule("nothing-confidential"),
+            a_rule("language"),
+            a_rule("judge"),
+        ),
+        part_timer(),
+    )
+    proposal = draft(call, pat, amount_minor=9_000_000, abstract="It is confidential.")
+    waive(proposal, "full-time")
+    receipt = submit(proposal, by=actor(pat))
+    met = [each.text for each in content_of(receipt, "Example University", "Example Office").rules_met]
+    assert met == [f"The rule on {check}." for check in ("nothing-confidential", "language", "judge")]
+    assert [(each["code"], each.get("aside", False)) for each in receipt.content["rules"]] == [
+        ("full-time", True),
+        ("award-cap", True),
+        ("nothing-confidential", False),
+        ("language", False),
+        ("judge", False),
+    ]
 
 
 def test_a_waiver_is_of_one_rule_in_one_call_while_it_stands() -> None:

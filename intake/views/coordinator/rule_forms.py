@@ -102,7 +102,7 @@ def _field(call: Call, fact: FactKind) -> Field:
     label = tr(fact.label)
     match fact.kind:
         case "whole":
-            return Whole(label, least=fact.least, most=fact.most, required=fact.default is None)
+            return Whole(label, least=fact.least, most=fact.most, required=fact.default is not None)
         case "money":
             return Money(label, required=False)
         case "words":
