@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
+from typing import Any
 
 import pikepdf
+
+from intake.demo.texts import Text
 
 A4 = (595, 842)
 """Width and height in points."""
@@ -29,9 +32,10 @@ def paper(heading: str, paragraphs: Sequence[str]) -> bytes:
     return out.getvalue()
 
 
-def letter_of_support(title: str, names: Sequence[str]) -> bytes:
-    """The letter that goes with a proposal; ``names`` are those whom its team works together with."""
-    said = f"The project “{title}” may use our rooms and instruments for its whole duration."
+def letter_of_support(text: Text, people: Mapping[str, Any]) -> bytes:
+    """The letter that goes with a proposal of the demonstration, naming those of its team who are ``people`` of it."""
+    names = [people[each["person"]]["name"] for each in text["team"] if each["person"]]
+    said = f"The project “{text['title']}” may use our rooms and instruments for its whole duration."
     return paper("Letter of support", [said, "It will work together with " + ", ".join(names) + "." if names else ""])
 
 

@@ -163,8 +163,7 @@ def _theme(proposal: Proposal, name: str) -> int | None:
 
 def attach(tale: Tale) -> None:
     """A page is attached."""
-    names = [tale.company.people[m["person"]]["name"] for m in tale.text["team"] if m["person"]]
-    data, store = letter_of_support(tale.text["title"], names), tale.company.store
+    data, store = letter_of_support(tale.text, tale.company.people), tale.company.store
     attaching.attach(tale.whole(), "Letter of support.pdf", data, store=store, scanner=None, by=tale.principal)
 
 
