@@ -5,8 +5,6 @@ Each function below is one act. It is called at the moment at which the act is t
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -19,6 +17,7 @@ from intake.award import operations as award
 from intake.call import queries as calls
 from intake.conflict.operations import declare
 from intake.decision import operations as decision
+from intake.demo.gathering import gather
 from intake.demo.moments import office_day
 from intake.demo.papers import letter_of_support
 from intake.demo.texts import Text
@@ -28,15 +27,13 @@ from intake.match.operations import match
 from intake.policy import Actor
 from intake.proposal import attaching, operations, writing
 from intake.proposal.answers import part_asking
-from intake.proposal.joining import answer_by_link
 from intake.proposal.models import Proposal
 from intake.proposal.queries import one
-from intake.proposal.team import add_member
 from intake.review import operations as reviewing
 from intake.review import queries as reviews
 from intake.review import writing as assessing
 from intake.storage import Store
-from intake.vocabulary import ConflictKind, Interest, Outcome, Recommendation, Relation, State, Verdict
+from intake.vocabulary import ConflictKind, Interest, Outcome, Recommendation, State, Verdict
 
 RETURNED_PARTS = {
     "hirp-19": ["description", "budget", "declarations"],
@@ -114,30 +111,7 @@ def start(tale: Tale) -> None:
     assert call is not None
     house = tale.company.institution
     tale.number = writing.start(call, by=tale.principal, organisation=house).id
-    for member in tale.text["team"]:
-        known = tale.company.people.get(member["person"] or "")
-        _, token = add_member(
-            tale.proposal(),
-            name=member["name"],
-            email=known["email"] if known else _outside(member["name"]),
-            organisation=(known["organisation"] or house) if known else member["organisation"],
-            relation=Relation(member["relation"]),
-            by=tale.principal,
-        )
-        if not _undecided(tale, member):
-            answer_by_link(token, True)
-
-
-def _undecided(tale: Tale, member: Text) -> bool:
-    """The last of several in a draft has not answered yet."""
-    others = tale.text["team"]
-    return tale.text["state"] == State.DRAFT and len(others) > 1 and member is others[-1]
-
-
-def _outside(name: str) -> str:
-    """An invented address of somebody who has no account here."""
-    plain = "".join(each for each in unicodedata.normalize("NFKD", name.lower()) if each.isascii())
-    return ".".join(re.findall(r"[a-z]+", plain) or ["somebody"]) + "@example.net"
+    gather(tale)
 
 
 def write(tale: Tale) -> None:

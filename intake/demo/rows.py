@@ -20,7 +20,7 @@ from intake.proposal.content import frozen, sha256_of
 from intake.proposal.models import Proposal
 from intake.proposal.queries import folded
 from intake.review.scoring import overall
-from intake.vocabulary import Action, Declared, Recommendation, Relation, ReviewState, State, Verdict
+from intake.vocabulary import Action, Declared, Recommendation, Relation, ReviewState, State, TeamAnswer, Verdict
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -149,12 +149,13 @@ def _frozen(plan: Plan, one: Case) -> Row:
             name=member.name,
             organisation=plan.institution,
             relation=_relation(place),
+            answer=TeamAnswer.ACCEPTED,
             person=SimpleNamespace(department=SimpleNamespace(name=member.department)),
         )
         for place, member in enumerate(one.members)
     ]
     theme = next(each for each in call.themes if each.id == one.columns["theme_id"])
-    whole = SimpleNamespace(**one.columns, call=call, theme=theme, team=team, attachments=[])
+    whole = SimpleNamespace(**one.columns, call=call, theme=theme, team=team, members=team, attachments=[])
     return frozen(cast(Proposal, whole), one.columns["number"], one.at.isoformat(timespec="seconds"))
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from intake import clock
-from intake.allowance.models import Extension
+from intake.allowance.queries import extended_until
 from intake.audit.operations import record
 from intake.errors import IllegalMove, Incomplete, Refused
 from intake.extensions import db
@@ -135,8 +135,7 @@ def approve(asked: Handover, proposal: Proposal, words: str = "", *, by: Actor) 
     old, new = proposal.principal, _able(proposal, asked.to_person_id)
     _answer(asked, words, approved=True, by=by)
     _swap(old, new)
-    granted = later_close(proposal.call_id, new.person_id)
-    proposal.extended_until = granted.until if granted else None
+    proposal.extended_until = extended_until(proposal.call_id, asked.to_person_id)
     proposal.changed_at = clock.now()
     record("handover.approved", "proposal", proposal.id, by=by, was=old.name, became=new.name, person=new.person_id)
     db.session.flush()
@@ -150,14 +149,6 @@ def _swap(old: TeamMember, new: TeamMember) -> None:
     new.relation, new.confirmed_at = Relation.PRINCIPAL, None
     old.position, new.position = new.position, old.position
     db.session.flush()
-
-
-def later_close(call_id: int, person_id: int | None) -> Extension | None:
-    """The extension that the person holds in the call, or None. Statements: 1."""
-    asked = sa.select(Extension).where(
-        Extension.call_id == call_id, Extension.person_id == person_id, Extension.withdrawn_at.is_(None)
-    )
-    return db.session.scalars(asked).one_or_none()
 
 
 def refuse(asked: Handover, proposal: Proposal, words: str, *, by: Actor) -> None:

@@ -25,6 +25,7 @@ from intake.proposal.known import known_of
 from intake.proposal.loading import fill
 from intake.proposal.missing import missing
 from intake.proposal.models import Proposal
+from intake.proposal.team_checks import team_faults
 from intake.vocabulary import RuleLevel, Words, say
 
 __all__ = [
@@ -96,15 +97,16 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How a proposal stands now: what is missing, and each rule of its call in order."""
+    """How a proposal stands now: what is missing, each rule of its call in order, and what its team still owes."""
 
     missing: Sequence[Fault]
     rules: Sequence[Judged]
+    team: Sequence[Fault] = ()
 
     @property
     def findings(self) -> list[Fault]:
-        """Everything that was found, warnings and what is waived too: missing answers first, then rules."""
-        return [*self.missing, *(fault for each in self.rules for fault in each.faults)]
+        """Everything that was found, warnings and what is waived too: missing answers first, the team, then rules."""
+        return [*self.missing, *self.team, *(fault for each in self.rules for fault in each.faults)]
 
     @property
     def faults(self) -> list[Fault]:
@@ -131,7 +133,8 @@ def judge(proposal: Proposal) -> Judgement:
     rules = judged(proposal)
     told = {(fault.field, fault.reason.text) for each in rules for fault in each.faults}
     wanting = [Fault(*row) for row in missing(proposal)]
-    return Judgement([each for each in wanting if (each.field, each.reason.text) not in told], rules)
+    team = [Fault(each.part, each.field, each.reason, warns=each.warns) for each in team_faults(proposal)]
+    return Judgement([each for each in wanting if (each.field, each.reason.text) not in told], rules, team)
 
 
 def judged(proposal: Proposal) -> list[Judged]:

@@ -7,18 +7,19 @@ shown where the policy lets the coordinator see it.
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from intake.allowance.models import Extension
+from intake.allowance.queries import extended_until
 from intake.call.models import Call
 from intake.desk.handovers import listed
 from intake.errors import Incomplete
 from intake.policy import may
 from intake.proposal import queries
-from intake.proposal.handing_over import approve, demand_office, handover, later_close, refuse
+from intake.proposal.handing_over import approve, demand_office, handover, refuse
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Handover, Proposal
 from intake.views.coordinator import coordinator
@@ -95,8 +96,8 @@ def _answered(asked: Handover, proposal: Proposal, words: str) -> str:
     return gettext("It stays with %(name)s, who is told why.", name=asked.asked_by.name)
 
 
-def _lost(asked: Handover, proposal: Proposal) -> Extension | None:
+def _lost(asked: Handover, proposal: Proposal) -> datetime | None:
     """The later close that goes with whoever leads it now and that the other does not have."""
-    if asked.answered_at is not None or later_close(proposal.call_id, asked.to_person_id) is not None:
+    if asked.answered_at is not None or extended_until(proposal.call_id, asked.to_person_id) is not None:
         return None
-    return later_close(proposal.call_id, proposal.principal.person_id)
+    return extended_until(proposal.call_id, asked.asked_by_id)
