@@ -13,7 +13,7 @@ from typing import Any
 from intake.form.canonical import as_data
 from intake.form.facts import FACTS
 from intake.form.keys import key_for, with_keys
-from intake.form.kinds import ALWAYS, Kind, Page
+from intake.form.kinds import ALWAYS, NAMES_OF_PAGES, Kind, Page
 from intake.form.parsing import parse
 from intake.form.shape import BadForm, Form, Label, Question, Section, label_in
 from intake.vocabulary import say
@@ -35,7 +35,7 @@ STARTING: dict[Kind, dict[str, Any]] = {
 def add_section(form: Form, label: Label, *, page: Page = Page.QUESTIONS, position: int | None = None) -> Form:
     """A new section, at the end unless ``position`` (from 0) is told."""
     sections = list(form.sections)
-    section = Section(key_for(label.en, _keys(form), "section"), label, page=page)
+    section = Section(key_for(label.en, {*_keys(form), *NAMES_OF_PAGES}, "section"), label, page=page)
     sections.insert(len(sections) if position is None else max(position, 0), section)
     return _checked(sections)
 

@@ -53,6 +53,11 @@ class Page(StrEnum):
     FILES = "files"
 
 
+NAMES_OF_PAGES = ("team", "attachments")
+"""How the pages of the team and of free attachments are called in addresses, whatever the key of their section: no
+section of questions has one of these."""
+
+
 class Unit(StrEnum):
     """What the limit of a text counts."""
 

@@ -13,6 +13,7 @@ from intake.form.kinds import (
     CORE,
     MOST_QUESTIONS,
     MOST_SECTIONS,
+    NAMES_OF_PAGES,
     Kind,
     Page,
     SeenBy,
@@ -60,6 +61,8 @@ def _whole(form: Form) -> None:
 def _section(value: Any, place: str, earlier: dict[str, Question]) -> Section:
     part = Part.of(value, place, ("key", "label", "help", "page", "questions"))
     key, label, page = part.key(), part.label("label"), part.word("page", Page, Page.QUESTIONS)
+    if page is Page.QUESTIONS and key in NAMES_OF_PAGES:
+        bad(part.at("key"), say("The key “%(key)s” is taken by the page itself; choose another.", key=key))
     rows = part.rows("questions", MOST_QUESTIONS)
     if rows and page is not Page.QUESTIONS:
         bad(part.at("questions"), say("The section of the team, or of attachments, has no questions."))

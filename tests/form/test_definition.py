@@ -34,6 +34,7 @@ from intake.form.definition import (
     parse,
     storage_limit,
 )
+from intake.form.standard import standard
 from intake.vocabulary import Limit
 from tests.form import strategies
 
@@ -418,3 +419,12 @@ def _read_or_refused(content: Any) -> None:
         assert str(bad.reason) and "%(" not in bad.reason.text % dict.fromkeys(bad.reason.values, "")
     else:
         assert parse(as_data(form)) == form
+
+
+@pytest.mark.parametrize("key", ["team", "attachments"])
+def test_a_section_of_questions_does_not_bear_the_name_of_a_page(key: str) -> None:
+    data = as_data(standard(themes=False, standing=False, declarations=()))
+    data["sections"][0]["key"] = key
+    with pytest.raises(BadForm) as refused:
+        parse(data)
+    assert refused.value.place == "sections[0].key"
