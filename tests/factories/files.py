@@ -27,17 +27,24 @@ PLANS: dict[str, Any] = {
 }
 
 
+NOTE: dict[str, Any] = {"key": "note", "kind": "short_text", "label": {"en": "Note on the papers", "zh": ""}}
+
+
 def asking_for_files(call: Call, *, free: bool = True) -> FormVersion:
-    """Give the call a form: the standard one, with a section of two questions for files, ``cv`` and ``plans``.
-    Without ``free`` nothing may be attached freely."""
+    """Give the call a form: the standard one, and a section with a note and two questions for files, ``cv`` and
+    ``plans``. Without ``free`` nothing may be attached freely."""
     data = as_data(standard_form(call))
-    section = {"key": "papers", "label": {"en": "Papers", "zh": ""}, "page": "questions", "questions": [CV, PLANS]}
+    section = {
+        "key": "papers",
+        "label": {"en": "Papers", "zh": ""},
+        "page": "questions",
+        "questions": [NOTE, CV, PLANS],
+    }
     data["sections"] = [*[each for each in data["sections"] if free or each.get("page") != "files"], section]
-    ordinal = 1
     text = json.dumps(data, sort_keys=True)
     made = FormVersion(
         call_id=call.id,
-        ordinal=ordinal,
+        ordinal=1,
         definition=data,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         published_at=clock.now(),

@@ -93,7 +93,7 @@ def a_draft_is_written_part_by_part(walk: Walk) -> None:
     page.get_by_label("Files to attach").set_input_files(
         {"name": "工作計劃 plan.pdf", "mimeType": "application/pdf", "buffer": a_pdf()}
     )
-    press(page, "Attach")
+    page.get_by_role("main").get_by_role("button", name="Attach", exact=True).click()
     expect(page.get_by_role("listitem").filter(has_text="工作計劃 plan.pdf")).to_be_visible()
     open_link(page, "Go on to: Declarations")
     for box in page.get_by_role("main").get_by_role("checkbox").all():

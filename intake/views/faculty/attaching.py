@@ -22,7 +22,7 @@ from intake.proposal.upload import Checked, clean_name
 from intake.storage import StoreUnavailable
 from intake.views.display import tr
 from intake.views.faculty import faculty
-from intake.views.faculty.filing import AT_ONCE_BYTES, back_to, files_shown, part_name
+from intake.views.faculty.filing import AT_ONCE_BYTES, WRAPPING_BYTES, back_to, files_shown, part_name
 from intake.views.faculty.loading import whole, with_any_file, with_file
 from intake.views.faculty.progress import progress
 from intake.views.files import send_attachment, store_away
@@ -37,7 +37,7 @@ Looked = tuple[FileStorage, Checked | Words]
 def room_for_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """The form that carries files may be larger than any other."""
     if endpoint == "faculty.files":
-        request.max_content_length = AT_ONCE_BYTES
+        request.max_content_length = AT_ONCE_BYTES + WRAPPING_BYTES
 
 
 @door(faculty, "/proposals/<id:proposal_id>/edit/attachments", Action.PROPOSAL_VIEW_AS_TEAM, whole)

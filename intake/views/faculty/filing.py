@@ -27,7 +27,8 @@ from intake.views.language import language
 from intake.vocabulary import Action
 
 AT_ONCE_BYTES = 32 * 1024 * 1024
-"""What one form may carry: three files of the largest kind, with their wrapping."""
+"""What one form may carry: three files of the largest kind."""
+WRAPPING_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class Files:
 
     @property
     def at_once(self) -> int:
-        """The most bytes that one form may carry, with room for its wrapping."""
-        return AT_ONCE_BYTES - 64 * 1024
+        """The most bytes of files that one form may carry."""
+        return AT_ONCE_BYTES
 
     @property
     def endings(self) -> str:
