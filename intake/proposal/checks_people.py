@@ -96,7 +96,7 @@ def _student(proposal: Proposal, rule: Rule, known: Known) -> list[Found]:
     _MOST,
     asks=(OF_PERSON,),
     saw=lambda proposal, rule, known: say(
-        "%(name)s has handed in %(count)s others to this call; at most %(most)s in all.",
+        "Beside this one %(name)s has handed in %(count)s to this call; at most %(most)s in all.",
         name=proposal.principal.name,
         count=known.count(OF_PERSON),
         most=settings_of(rule)["most"],
@@ -121,7 +121,7 @@ def _per_person(proposal: Proposal, rule: Rule, known: Known) -> list[Found]:
     _MOST,
     asks=(OF_DEPARTMENT,),
     saw=lambda proposal, rule, known: say(
-        "The department has handed in %(count)s others to this call; at most %(most)s in all.",
+        "Beside this one the department has handed in %(count)s to this call; at most %(most)s in all.",
         count=known.count(OF_DEPARTMENT),
         most=settings_of(rule)["most"],
     ),

@@ -168,9 +168,9 @@ def _secrets(known: Known, key: str, listed: list[str]) -> Found | None:
     if not words:
         return None
     reason = say(
-        "“%(words)s” stands in: %(question)s. The sponsor may treat all of it as public.",
-        words=words,
+        "%(question)s speaks of: %(words)s. The sponsor may treat all of it as public.",
         question=label_of(known, key),
+        words=words,
     )
     return at(known, key, reason, warns=True)
 

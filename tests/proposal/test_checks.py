@@ -412,7 +412,7 @@ def test_words_that_speak_of_secrets_warn(text: str, warned: bool) -> None:
     found = one(draft(ruled(a_rule("nothing-confidential")), faculty_member(), description=text))
     assert told(found) == ([("description", "description", "warn")] if warned else [])
     assert found.standing == ("warned" if warned else "met")
-    assert ("Description" in reasons(found)) is warned
+    assert ("Description speaks of:" in reasons(found)) is warned
 
 
 def test_the_words_are_a_setting_and_are_found_in_every_answer_that_counts() -> None:

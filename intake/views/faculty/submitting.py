@@ -24,6 +24,7 @@ from intake.views.faculty import faculty
 from intake.views.faculty.forms import FreeReasonForm, ReasonForm
 from intake.views.faculty.loading import whole, withdrawn_draft
 from intake.views.faculty.progress import part_url, progress
+from intake.views.faculty.rules import rule_lines
 from intake.views.faculty.telling import RELATIONS
 from intake.views.fields import sent_version
 from intake.views.gate import actor, door
@@ -44,6 +45,7 @@ def _check(proposal: Proposal, changed: bool = False) -> str:
         proposal=proposal,
         progress=known,
         faults=[(fault, _said(proposal, fault), part_url(proposal, fault.part, fault.field)) for fault in known.faults],
+        lines=rule_lines(known.rules, proposal),
         submitting=may(actor(), Action.PROPOSAL_SUBMIT, proposal),
         leads=relation_of(actor(), proposal) is Relation.PRINCIPAL,
         changed=changed,
