@@ -59,7 +59,7 @@ DEFINITION: dict[str, Any] = {
                 **OPEN,
             ),
             asked("steps", "milestones", "Steps", **OPEN),
-            asked("begins", "date", "Begins", seen_by="reviewers"),
+            asked("begins", "date", "Begins", seen_by="reviewers", listed=True),
             asked("cv", "attachment", "Curriculum vitae", files={"endings": [".pdf"], "most": 1}),
         ),
     ]

@@ -225,6 +225,7 @@ def test_each_reader_gets_what_the_form_marks_for_them_and_nothing_else(desk: De
         packet = content_of(proposal.received[-1], "PolyU", "ITDO")
         assert [each.label for each in packet.answers] == ["Does a company take part?", "Costs"]
         assert packet.attachments == []
+    assert "Begins: 15 Jan 2027" in desk.cora.get("/desk/calls/HIRP-2020/proposals").text
     office = desk.cora.get(f"/desk/proposals/{desk.number}").text
     assert ("Only for the office" in office, "Alba Works" in office) == (True, True)
     table = desk.cora.get("/desk/calls/HIRP-2020/proposals.csv").text

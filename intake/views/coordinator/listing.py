@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from intake import clock
 from intake.call.models import Call
+from intake.desk.listed import listed_answers
 from intake.desk.listing import Page, Totals, page_of
 from intake.desk.narrowing import Asked
 from intake.desk.queries import CLOSED, by_state, overseen_calls, scales, to_list, withheld
@@ -22,6 +23,7 @@ from intake.views.coordinator import coordinator
 from intake.views.coordinator.asked import DESKS, FEW, TOO_FEW, asked_of, chips_of, names_of, sorted_by
 from intake.views.display import tr
 from intake.views.gate import actor, door
+from intake.views.language import language
 from intake.vocabulary import Action, State
 
 Scale = tuple[int, int]
@@ -51,7 +53,8 @@ def scale_of(call: Call) -> Scale:
 def _list(
     calls: Sequence[Call], themes: Mapping[int, str], scale: Mapping[int, Scale], *, call: Call | None = None
 ) -> ResponseReturnValue:
-    """One page of the list, with what may narrow it. Statements: 5, or 6 where it is narrowed."""
+    """One page of the list, with what may narrow it. Statements: 5, or 6 where it is narrowed; of one call
+    1 or 2 more, for what its form lists."""
     now, ids = clock.now(), [each.id for each in calls]
     codes = {} if call else names_of(calls)
     panel = any(each.panel for each in calls)
@@ -69,6 +72,7 @@ def _list(
         themes=themes,
         asked=asked,
         page=page,
+        listed=listed_answers(call, [line.row.id for line in page.lines], language()) if call else {},
         all=sum(states.values()),
         states=states,
         drafts=drafts,
