@@ -556,6 +556,13 @@ RULES: dict[Action, Rule] = {
 }
 
 
+def _as_office_alone(actor: Actor, rule: Rule, proposal: Any) -> bool:
+    """The actor asks as the office and as nothing else: what reviewers and a sponsor already have stays theirs."""
+    if rule.relation is _administrator or _as_team(actor, proposal):
+        return False
+    return rule.relation is _as_office or not (_as_reviewer(actor, proposal) or _as_sponsor(actor, proposal))
+
+
 def _on_proposal(actor: Actor, action: Action, proposal: Any) -> Ruling:
     """The four questions for one proposal; a sealed call keeps the office out until it has closed."""
     rule = RULES[action]
@@ -566,7 +573,7 @@ def _on_proposal(actor: Actor, action: Action, proposal: Any) -> Ruling:
         if conflict and _as_office(actor, proposal) and not _as_team(actor, proposal):
             return no(conflict)
         return no(say("Only %(who)s may do this.", who=say(rule.who)))
-    if sealed(proposal) and relation_of(actor, proposal) is None and action is not Action.PROPOSAL_LIFT_CONFLICT:
+    if sealed(proposal) and _as_office_alone(actor, rule, proposal):
         return no(say("This call is sealed: nobody in the office reads a proposal before the call has closed."))
     if rule.conflict_stops and (conflict := conflict_of(actor, proposal)):
         return no(conflict)

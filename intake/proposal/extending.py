@@ -79,6 +79,7 @@ def extend_one(call: Call, person: Person, until: datetime, reason: str, *, by: 
         db.session.flush()
     made = Extension(call_id=call.id, person_id=person.id, until=until, reason=reason, granted_by_id=by.id)
     db.session.add(made)
+    db.session.expire(call, ["extensions"])
     _close_at(call, person.id, until)
     was = earlier.until.isoformat() if earlier is not None else ""
     record(
@@ -101,6 +102,7 @@ def withdraw_extension(call: Call, extension: Extension, reason: str, *, by: Act
     if not reason.strip():
         raise Incomplete(say("Say why."), {"reason": say("Say why.")})
     extension.withdrawn_at = clock.now()
+    db.session.expire(call, ["extensions"])
     _close_at(call, extension.person_id, None)
     was = extension.until.isoformat()
     record("extension.withdrawn", "call", call.id, by=by, was=was, note=reason, person=extension.person_id)

@@ -175,3 +175,93 @@ def test_submissions_at_the_same_moment_get_different_numbers(fresh_app: Flask) 
     with ThreadPoolExecutor(4) as threads:
         taken = sorted(threads.map(take, range(12)))
     assert taken == [f"PRG-1-{n:04d}" for n in range(1, 13)]
+
+
+# --- the seven dates, the grace and the seal --------------------------------------------------------------------------
+
+DATED = {"opens_at": NOW - 5 * DAY, "closes_at": NOW + 5 * DAY}
+
+
+def test_every_date_is_kept_and_the_zones_of_those_that_are_set(call: Call) -> None:
+    dates = DATED | {
+        "notice_due_at": NOW + DAY,
+        "check_by_at": NOW + 9 * DAY,
+        "sponsor_deadline_at": NOW + 12 * DAY,
+        "review_due_at": NOW + 40 * DAY,
+        "decision_at": NOW + 60 * DAY,
+    }
+    zones = {"sponsor_deadline": "Asia/Shanghai", "closes": "Etc/GMT+12"}
+    assert set_up(call, **dates, zones=zones)
+    assert {name: getattr(call, name) for name in dates} == dates
+    assert call.zones == zones
+    assert set_up(call, sponsor_deadline_at=None)
+    assert call.zones == {"closes": "Etc/GMT+12"}
+
+
+def test_a_zone_that_nobody_knows_is_refused(call: Call) -> None:
+    with pytest.raises(Incomplete):
+        set_up(call, **DATED, zones={"closes": "Mars/Olympus"})
+
+
+@pytest.mark.parametrize(
+    ("field", "settings"),
+    [
+        ("check_by_at", {"check_by_at": NOW + 4 * DAY}),
+        ("sponsor_deadline_at", {"check_by_at": NOW + 9 * DAY, "sponsor_deadline_at": NOW + 8 * DAY}),
+        ("notice_due_at", {"notice_due_at": NOW + 6 * DAY}),
+        ("grace_minutes", {"grace_minutes": -1}),
+        ("grace_minutes", {"grace_minutes": 241}),
+    ],
+)
+def test_dates_out_of_order_are_refused_at_their_field(call: Call, field: str, settings: dict[str, Any]) -> None:
+    set_up(call, **DATED)
+    with pytest.raises(Incomplete) as error:
+        set_up(call, **settings)
+    assert list(error.value.fields) == [field]
+
+
+def test_a_call_that_has_opened_is_not_lengthened_in_passing(call: Call) -> None:
+    set_up(call, **DATED)
+    with pytest.raises(Incomplete) as error:
+        set_up(call, closes_at=NOW + 9 * DAY)
+    assert list(error.value.fields) == ["closes_at"]
+    assert "Extend it" in str(error.value.fields["closes_at"])
+    set_up(call, closes_at=NOW - DAY, sure=True)
+    with pytest.raises(Incomplete):
+        set_up(call, closes_at=NOW + DAY)
+    assert set_up(call, opens_at=NOW + DAY, closes_at=NOW + 9 * DAY), "another round is no extension"
+
+
+def test_a_seal_follows_the_close_and_the_grace(call: Call) -> None:
+    set_up(call, opens_at=NOW + DAY, closes_at=NOW + 9 * DAY, sealed=True, grace_minutes=30)
+    assert call.sealed_until == NOW + 9 * DAY + timedelta(minutes=30)
+    set_up(call, closes_at=NOW + 8 * DAY)
+    assert call.sealed_until == NOW + 8 * DAY + timedelta(minutes=30)
+    set_up(call, grace_minutes=0)
+    assert call.sealed_until == NOW + 8 * DAY
+    assert set_up(call, sealed=False)
+    assert call.sealed_until is None
+
+
+def test_a_call_without_a_close_cannot_be_sealed(call: Call) -> None:
+    with pytest.raises(Incomplete) as error:
+        set_up(call, sealed=True)
+    assert list(error.value.fields) == ["sealed"]
+    set_up(call, opens_at=NOW + DAY, closes_at=NOW + 9 * DAY, sealed=True)
+    with pytest.raises(Incomplete) as error:
+        set_up(call, opens_at=None, closes_at=None)
+    assert list(error.value.fields) == ["sealed"]
+
+
+@pytest.mark.parametrize("received", [True, False])
+def test_a_seal_is_not_broken_once_people_count_on_it(call: Call, received: bool) -> None:
+    set_up(call, **DATED, sealed=True)
+    if received:  # and then taken back from everybody by new dates: it does not open the seal either
+        next_number(call)
+        set_up(call, opens_at=NOW + DAY, sure=True)
+    with pytest.raises(Incomplete) as error:
+        set_up(call, sealed=False)
+    assert list(error.value.fields) == ["sealed"]
+    assert call.sealed_until == NOW + 5 * DAY
+    with clock.at(NOW + 5 * DAY):
+        assert arrange(call, replace(Settings.of(call), sealed=False), by=coordinator(call), version=call.version)

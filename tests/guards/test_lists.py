@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from intake import clock
+from intake.call.models import Call
 from intake.conflict.operations import declare
 from intake.extensions import db
 from intake.forward.operations import recall_packet
@@ -72,6 +76,21 @@ def test_lists_equal_policy(room: Flask, later: bool) -> None:
 def test_lists_are_what_was_written_down(room: Flask) -> None:
     world = build()
     assert {who: listed(world, who) for who in PEOPLE} == {who: set(names.split()) for who, names in SEES.items()}
+
+
+def test_what_is_sealed_is_on_no_list_of_the_office(room: Flask) -> None:
+    """Call A is sealed until a minute from now: its coordinators see nothing of it, everybody else what they saw."""
+    world = build()
+    call = db.session.get_one(Call, world.calls["A"])
+    call.sealed_until = clock.now() + timedelta(minutes=1)
+    db.session.flush()
+    sees = SEES | {"C1": "", "C3": "P4"}  # C3 is on the team of P4
+    for who in PEOPLE:
+        assert listed(world, who) == allowed(world, who) == set(sees[who].split()), who
+    assert not found_by(world.actor("C1"), "of", 50)
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        for who in PEOPLE:
+            assert listed(world, who) == allowed(world, who) == set(SEES[who].split()), who
 
 
 def test_search_finds_only_what_is_visible(room: Flask) -> None:

@@ -186,6 +186,77 @@ def test_who_oversees_a_call() -> None:
     assert ask("administrator", Action.CALL_OVERSEE, call()).hidden
 
 
+def test_grace_is_for_drafts_begun_before_the_close_and_is_never_told() -> None:
+    close = call().closes_at
+    graced = call(grace_minutes=15)
+    at = close + timedelta(minutes=14, seconds=59)
+    before, at_the_close = paper(State.DRAFT, call=graced), paper(State.DRAFT, call=graced, created_at=close)
+    for action in (Action.PROPOSAL_SUBMIT, Action.PROPOSAL_EDIT, Action.PROPOSAL_TEAM):
+        assert ask("principal", action, before, at=at)
+        assert not ask("principal", action, at_the_close, at=at)
+        refused = ask("principal", action, before, at=close + timedelta(minutes=15))
+        assert refused.reason is not None
+        assert refused.reason.values == {"when": close}, "the stated close, not the end of the grace"
+    assert not ask("principal", Action.CALL_PROPOSE, graced, at=at), "nobody begins a draft in the grace"
+
+
+def test_an_extension_holds_for_its_applicant_alone() -> None:
+    close = call().closes_at
+    later = close + timedelta(days=1)
+    mine, at = paper(State.DRAFT, extended_until=later), later - timedelta(seconds=1)
+    assert ask("principal", Action.PROPOSAL_SUBMIT, mine, at=at)
+    assert ask("co_investigator", Action.PROPOSAL_EDIT, mine, at=at)
+    assert not ask("principal", Action.PROPOSAL_SUBMIT, paper(State.DRAFT), at=at)
+    assert "Your extension of the call ended" in str(ask("principal", Action.PROPOSAL_SUBMIT, mine, at=later).reason)
+
+
+def test_who_holds_an_extension_may_still_begin_a_draft() -> None:
+    close = call().closes_at
+    row = SimpleNamespace(person_id=1, until=close + timedelta(days=1), withdrawn_at=None)
+    extended, at = call(extensions=[row]), close + timedelta(hours=1)
+    assert ask("principal", Action.CALL_PROPOSE, extended, at=at)
+    assert not ask("co_investigator", Action.CALL_PROPOSE, extended, at=at)
+    assert not ask("principal", Action.CALL_PROPOSE, extended, at=row.until)
+    row.withdrawn_at = close
+    assert not ask("principal", Action.CALL_PROPOSE, extended, at=at)
+    early = call(extensions=[row], opens_at=NOW + timedelta(days=1))
+    assert not ask("principal", Action.CALL_PROPOSE, early), "an extension opens no call"
+
+
+OFFICE_IN_A_SEALED_CALL = (
+    Action.PROPOSAL_VIEW,
+    Action.PROPOSAL_VIEW_AS_OFFICE,
+    Action.PROPOSAL_READ,
+    Action.PROPOSAL_LOG,
+    Action.PROPOSAL_SCREEN_IN,
+    Action.PROPOSAL_SCREEN_OUT,
+    Action.PROPOSAL_RETURN,
+    Action.PROPOSAL_CONVERSE,
+    Action.PROPOSAL_RANK,
+)
+
+
+@pytest.mark.parametrize("action", OFFICE_IN_A_SEALED_CALL, ids=lambda action: action.value)
+def test_nobody_in_the_office_reads_or_handles_what_is_sealed(action: Action) -> None:
+    closes = NOW + timedelta(days=10)
+    received = paper(State.SUBMITTED, call=call(sealed_until=closes + timedelta(minutes=15)))
+    for who in ("coordinator", "coordinator_of_call"):
+        for at in (NOW, closes, closes + timedelta(minutes=14)):
+            refused = ask(who, action, received, at=at)
+            assert not refused
+            assert "sealed" in str(refused.reason) or action is Action.PROPOSAL_VIEW
+        assert ask(who, action, received, at=closes + timedelta(minutes=15))
+    assert ask("coordinator_elsewhere", action, received).hidden
+
+
+def test_a_seal_keeps_nothing_from_the_team() -> None:
+    received = paper(State.SUBMITTED, call=call(sealed_until=NOW + timedelta(days=10)))
+    for action in (Action.PROPOSAL_VIEW, Action.PROPOSAL_READ, Action.PROPOSAL_WITHDRAW, Action.PROPOSAL_CONVERSE):
+        assert ask("principal", action, received)
+    assert ask("administrator", Action.PROPOSAL_LIFT_CONFLICT, received)
+    assert ask("coordinator", Action.CALL_OVERSEE, received.call), "its dates can be set"
+
+
 AREAS = {
     Action.AREA_PROPOSALS: set(ACTORS) - {"nobody"},
     Action.SIGNED_IN: set(ACTORS) - {"nobody"},

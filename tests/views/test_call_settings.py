@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -190,3 +191,101 @@ def test_the_day_before_stays_as_the_page_shows_it(app: Flask, office: FlaskClie
     assert closes - timedelta(hours=9) == datetime(2026, 3, 31, tzinfo=UTC)
     office.post(PAGE, data=sent(app))
     assert kept(app).closes_at == closes
+
+
+# --- the seven dates --------------------------------------------------------------------------------------------------
+
+WHOLE = {
+    "notice_due_at": "2026-03-10T17:00",
+    "check_by_at": "2026-04-09T17:00",
+    "sponsor_deadline_at": "2026-04-13T23:59",
+    "sponsor_deadline_zone": "Etc/GMT+12",
+    "review_due_at": "2026-05-29T17:00",
+    "decision_at": "2026-06-30T17:00",
+    "grace_minutes": "15",
+}
+
+
+def test_each_date_is_read_in_its_zone_and_shown_with_the_slack(app: Flask, office: FlaskClient) -> None:
+    assert office.post(PAGE, data=sent(app, **WHOLE)).status_code == 302
+    call = kept(app)
+    assert call.sponsor_deadline_at == datetime(2026, 4, 14, 11, 59, tzinfo=UTC)
+    assert call.check_by_at == datetime(2026, 4, 9, 9, tzinfo=UTC)
+    assert (call.zones, call.grace_minutes, call.sealed_until) == ({"sponsor_deadline": "Etc/GMT+12"}, 15, None)
+    page = office.get(PAGE).text
+    assert 'value="2026-04-13T23:59"' in page
+    assert '<option selected value="Etc/GMT+12">Anywhere on Earth (UTC-12)</option>' in page
+    for words in (
+        "13 Apr 2026, 23:59 UTC-12",
+        "= 14 Apr 2026, 19:59 HKT",
+        "closes to check-by <strong>4 working days</strong>",
+        "check-by to sponsor's deadline <strong>3 working days</strong>",
+    ):
+        assert words in page.replace("&#39;", "'"), words
+    assert office.post(PAGE, data=sent(app, **WHOLE)).status_code == 302
+    assert kept(app).version == call.version, "what the page shows is the same when it is saved again"
+
+
+def test_the_public_page_tells_the_public_dates_alone(app: Flask, office: FlaskClient, client: FlaskClient) -> None:
+    office.post(PAGE, data=sent(app, **WHOLE))
+    page = client.get("/calls/PRG-1").text
+    for words in ("10 Mar 2026, 17:00 HKT", "31 Mar 2026, 17:00 HKT", "30 Jun 2026, 17:00 HKT", "Answer expected"):
+        assert words in page
+    for words in ("9 Apr 2026", "13 Apr 2026", "14 Apr 2026", "29 May 2026", "working day", "17:15", "check-by"):
+        assert words not in page
+
+
+def test_a_date_out_of_order_is_told_at_its_field(app: Flask, office: FlaskClient) -> None:
+    answer = office.post(PAGE, data=sent(app, **(WHOLE | {"check_by_at": "2026-03-30T17:00"})))
+    assert answer.status_code == 422
+    assert re.search(r'id="check_by_at-error"[^>]*>.*?The call has not closed by then', answer.text)
+    assert 'value="2026-03-30T17:00"' in answer.text
+    assert kept(app).closes_at is None
+
+
+def test_no_time_to_check_is_warned_about_and_saved(app: Flask, office: FlaskClient) -> None:
+    tight = WHOLE | {"closes_at": "2026-04-02T17:00", "check_by_at": "2026-04-07T12:00"}
+    assert office.post(PAGE, data=sent(app, **tight)).status_code == 302
+    page = office.get(PAGE).text
+    assert "Is this meant?" in page
+    assert "<strong>no working day</strong>" in page
+
+
+def test_a_later_close_is_an_extension(app: Flask, office: FlaskClient) -> None:
+    office.post(PAGE, data=sent(app))
+    answer = office.post(PAGE, data=sent(app, closes_at="2026-04-30T17:00"))
+    assert answer.status_code == 422
+    assert "Extend it instead" in answer.text
+    assert 'href="/desk/calls/PRG-1/extensions">Extend the call for everybody' in answer.text
+    assert kept(app).closes_at == datetime(2026, 3, 31, 9, tzinfo=UTC)
+
+
+def test_a_seal_is_set_before_the_opening_and_stays(app: Flask, office: FlaskClient) -> None:
+    coming = {"opens_at": "2026-03-01T20:00", "grace_minutes": "15"}
+    assert office.post(PAGE, data=sent(app, **coming, sealed="y")).status_code == 302
+    assert kept(app).sealed_until == datetime(2026, 3, 31, 9, 15, tzinfo=UTC)
+    assert re.search(r'<input[^>]*checked[^>]*id="sealed"', office.get(PAGE).text)
+    with clock.at(datetime(2026, 3, 1, 13, tzinfo=UTC)):
+        answer = office.post(PAGE, data=sent(app, **coming))
+        assert answer.status_code == 422
+        assert "People were promised the seal" in answer.text
+    assert kept(app).sealed_until is not None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"grace_minutes": "241"}, {"grace_minutes": "-1"}, {"grace_minutes": "x"}, {"closes_zone": "Mars/Olympus"}],
+)
+def test_a_wrong_grace_or_zone_is_told(app: Flask, office: FlaskClient, changes: dict[str, str]) -> None:
+    answer = office.post(PAGE, data=sent(app, **changes))
+    assert answer.status_code == 422
+    assert 'class="wrong"' in answer.text
+
+
+def test_a_stale_save_tells_a_zone_that_differs(app: Flask, office: FlaskClient) -> None:
+    old = str(kept(app).version)
+    office.post(PAGE, data=sent(app, **WHOLE))
+    answer = office.post(PAGE, data=sent(app, **(WHOLE | {"sponsor_deadline_zone": "UTC", "version": old})))
+    assert answer.status_code == 409
+    assert "Sponsor&#39;s deadline: zone" in answer.text
+    assert "Anywhere on Earth (UTC-12)" in answer.text
