@@ -12,10 +12,12 @@ from flask_babel import gettext, ngettext
 from intake import clock
 from intake.decision import queries as decisions
 from intake.decision.models import Decision, SponsorOutcome
+from intake.form.telling import Audience
 from intake.policy import may, relation_of
 from intake.proposal.models import Proposal
 from intake.proposal.pace import pace
 from intake.proposal.queries import moves_of
+from intake.proposal.telling import beyond_core, told_to
 from intake.review.queries import of_proposal
 from intake.views.display import tr
 from intake.views.faces import letter
@@ -25,6 +27,7 @@ from intake.views.faculty.loading import whole
 from intake.views.faculty.progress import progress
 from intake.views.faculty.telling import RELATIONS, WHO, alike, label_of, since, steps, timeline, told_of
 from intake.views.gate import actor, door
+from intake.views.language import language
 from intake.vocabulary import Action, Desk, Relation, ReviewState, State
 from intake.workflow import STATES
 
@@ -48,6 +51,7 @@ def proposal(proposal: Proposal) -> ResponseReturnValue:
         then=tr(STATES[told].next),
         steps=steps(proposal, moves),
         entries=timeline(proposal, moves),
+        others=beyond_core(told_to(proposal, Audience.TEAM, language())),
         left=len(known.faults) if known else 0,
         returned=[part for part in known.parts if part.open] if known and proposal.state is State.RETURNED else [],
         editing=may(actor(), Action.PROPOSAL_EDIT, proposal),
