@@ -8,7 +8,7 @@ from intake import clock
 from intake.engine import writing
 from intake.extensions import db
 from intake.reminder.operations import AT_ONCE, remind
-from intake.slot.offering import end_offer
+from intake.slot.offering import SLACK, end_offer
 from intake.slot.queries import ended_offers
 
 OFFERS_AT_ONCE = 100
@@ -19,7 +19,7 @@ PASSES = 50
 def pass_on_offers(ended: Callable[[], bool] = lambda: False) -> int:
     """Let every offer that ended unanswered go to the next on the reserve, each in a transaction of its own. Commits.
     Returns: how many did."""
-    waiting = ended_offers(clock.now(), OFFERS_AT_ONCE)
+    waiting = ended_offers(clock.now() - SLACK, OFFERS_AT_ONCE)
     db.session.rollback()
     passed = 0
     for call_id, proposal_id in waiting:

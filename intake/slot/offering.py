@@ -24,6 +24,8 @@ from intake.slot.models import Slot
 from intake.vocabulary import Action, SlotPlace
 
 OFFER_LASTS = timedelta(hours=48)
+SLACK = timedelta(minutes=1)
+"""An ended offer goes on only after this long: whoever answered in the last second has been heard by then."""
 
 
 def lock(call_id: int) -> None:
@@ -141,7 +143,7 @@ def end_offer(call_id: int, proposal_id: int) -> bool:
     found = queries.slot_of(proposal_id)
     if found is None or found.place is not SlotPlace.OFFERED:
         return False
-    if found.offered_until is None or found.offered_until > clock.now():
+    if found.offered_until is None or found.offered_until + SLACK > clock.now():
         return False
     slot = queries.with_letters(proposal_id)
     assert slot is not None

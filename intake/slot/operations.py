@@ -64,6 +64,7 @@ def put_on_reserve(proposal: Proposal, *, seen: int, by: Actor) -> Slot:
         raise Incomplete(say("It holds a place or is offered one. Release that first."))
     if was is SlotPlace.RESERVE:
         raise Incomplete(say("It is on the reserve already."))
+    _not_gone(proposal)
     last = 1 + len(queries.reserve_of(proposal.call_id))
     slot = offering.place(proposal, SlotPlace.RESERVE, "slot.reserved", by=by, rank=last)
     tell(team_of(proposal), letters.reserved(proposal), proposal_id=proposal.id)
@@ -99,6 +100,7 @@ def offer(proposal: Proposal, *, seen: int, by: Actor) -> Slot:
     was = _standing(proposal, seen, by)
     if was in queries.TAKEN:
         raise Incomplete(say("It holds a place or is offered one already."))
+    _not_gone(proposal)
     _one_free(proposal)
     until = offering.offer_ends(proposal.call, clock.now())
     if until is None:
@@ -135,6 +137,12 @@ def _standing(proposal: Proposal, seen: int, by: Actor) -> SlotPlace | None:
     if (slot.version if slot else 0) != seen:
         raise Stale
     return slot.place if slot else None
+
+
+def _not_gone(proposal: Proposal) -> None:
+    """Go on only if it has not gone to the sponsor. Raises Incomplete."""
+    if proposal.state in queries.GONE:
+        raise Incomplete(say("It has gone to the sponsor: give it a place."))
 
 
 def _one_free(proposal: Proposal) -> None:

@@ -11,13 +11,14 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from intake.call.models import Call
 from intake.extensions import db
-from intake.people.models import Person
+from intake.people.models import Department, Person
 from intake.policy import ENDED, Actor
 from intake.proposal.models import Proposal, TeamMember
 from intake.proposal.queries import conflicted, principal_of, sealed
 from intake.slot.models import Notice, Slot
 from intake.vocabulary import SlotPlace, State
 
+GONE = (State.WITH_SPONSOR, State.AWARDED)
 TAKEN = (SlotPlace.SLOT, SlotPlace.OFFERED)
 """An offered place is kept for whom it was offered to."""
 
@@ -42,6 +43,11 @@ class Line:
     def closed(self) -> bool:
         """Nothing more happens to it."""
         return self.state in ENDED
+
+    @property
+    def gone(self) -> bool:
+        """It went to the sponsor: it takes a place, and is nobody's reserve."""
+        return self.state in GONE
 
 
 def notices_of(call: Call) -> Sequence[Notice]:
@@ -88,7 +94,7 @@ def lines_of(actor: Actor, call: Call, first: int, most: int) -> list[Line]:
             Proposal.title_zh,
             Proposal.state,
             TeamMember.name.label("principal"),
-            TeamMember.organisation.label("department"),
+            sa.func.coalesce(Department.code, TeamMember.organisation, "").label("department"),
             Slot.place,
             sa.func.coalesce(Slot.note, "").label("note"),
             Slot.offered_until,
@@ -96,6 +102,8 @@ def lines_of(actor: Actor, call: Call, first: int, most: int) -> list[Line]:
         )
         .outerjoin(Slot, Slot.proposal_id == Proposal.id)
         .outerjoin(TeamMember, principal_of())
+        .outerjoin(Person, Person.id == TeamMember.person_id)
+        .outerjoin(Department, Department.id == Person.department_id)
         .where(*_seen(actor, call))
         .order_by(
             place,

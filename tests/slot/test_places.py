@@ -12,13 +12,15 @@ from flask import Flask
 
 from intake import clock, watch
 from intake.call.models import Call
+from intake.call.queries import one as call_with
 from intake.extensions import db
 from intake.notification.models import Message
+from intake.policy import may
 from intake.proposal.operations import restore, screen_out, withdraw
 from intake.slot.competition import fits, told
 from intake.slot.models import Slot
-from intake.slot.queries import taken
-from intake.vocabulary import SlotPlace
+from intake.slot.queries import counted, lines_of, taken
+from intake.vocabulary import Action, SlotPlace
 from tests.factories import office as days
 from tests.factories.office import Office
 from tests.factories.world import complete
@@ -264,6 +266,13 @@ def test_what_is_with_the_sponsor_keeps_its_place(office: Office) -> None:
     assert standing(office)["P7"] == (S, None)
 
 
+def test_what_has_gone_to_the_sponsor_is_nobodys_reserve(office: Office) -> None:
+    for act in ("reserve", "offer"):
+        assert press(office, "C1", "P7", act).status_code == 302
+        assert "It has gone to the sponsor: give it a place." in page(office)
+    assert standing(office) == {}
+
+
 def test_nothing_is_sent_without_a_place(office: Office) -> None:
     days.packed(office, "P6")
     assert "holds none of the places" in office.get("C1", "P6").text
@@ -363,9 +372,13 @@ def test_declining_offers_it_to_the_next(offered: Office) -> None:
 def test_an_ended_offer_is_never_acceptable_and_goes_on_by_itself(offered: Office) -> None:
     with clock.at(until(offered, "P3") - timedelta(seconds=1)), offered.app.app_context():
         assert watch.pass_on_offers() == 0
-    with clock.at(until(offered, "P3")):
+    ends = until(offered, "P3")
+    with clock.at(ends):
         assert answer(offered, "F3", "P3", "accept").status_code == 403
         assert standing(offered)["P3"] == (O, None)
+        with offered.app.app_context():
+            assert watch.pass_on_offers() == 0, "an answer of the last second may still be on its way"
+    with clock.at(ends + timedelta(minutes=1)):
         since = offered.last_letter()
         with offered.app.app_context():
             assert watch.pass_on_offers() == 1
@@ -410,3 +423,23 @@ def test_the_applicant_reads_where_it_stands(office: Office) -> None:
     assert "It is on the reserve" in read("F3", "P3")
     release(office, "P2", "Alba asked for another theme.")
     assert "Alba asked for another theme." in read("F2", "P2")
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("who", ["C1", "C3"])
+def test_the_rows_are_those_that_the_policy_lets_the_office_rank(office: Office, who: str, sealed: bool) -> None:
+    if sealed:
+        later = clock.now() + timedelta(days=1)
+        office.ask(lambda: setattr(db.session.get_one(Call, office.w.calls["A"]), "sealed_until", later))
+
+    def both() -> tuple[set[int], set[int], int]:
+        by, call = office.w.actor(who), call_with("CALL-A")
+        assert call is not None
+        rows = {each.id for each in lines_of(by, call, 0, 100)}
+        papers = [office.w.proposal(name) for name in office.w.proposals]
+        allowed = {each.id for each in papers if may(by, Action.PROPOSAL_RANK, each) and each.call_id == call.id}
+        return rows, allowed, sum(counted(by, call).values())
+
+    rows, allowed, number_of_rows = office.ask(both)
+    assert rows == allowed
+    assert number_of_rows == len(rows) == (0 if sealed else {"C1": 6, "C3": 5}[who])

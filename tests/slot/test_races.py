@@ -12,6 +12,7 @@ from intake.engine import writing
 from intake.extensions import db
 from intake.notification.models import Message
 from intake.slot.models import Slot
+from intake.slot.offering import SLACK
 from intake.vocabulary import SlotPlace
 from tests.factories.office import Office
 from tests.people.test_races import at_once
@@ -98,7 +99,7 @@ def test_two_workers_pass_an_offer_on_once(office: Office) -> None:
     ends = office.ask(lambda: db.session.scalar(sa.select(Slot.offered_until).where(Slot.place == SlotPlace.OFFERED)))
 
     def look() -> int:
-        with office.app.app_context(), clock.at(ends):
+        with office.app.app_context(), clock.at(ends + SLACK):
             return watch.pass_on_offers()
 
     assert sum(at_once(look, look, look)) == 1

@@ -21,6 +21,7 @@ LOOKS: tuple[tuple[Action, Words], ...] = (
     (Action.PROPOSAL_READ_PACKET, say("the packet")),
     (Action.PROPOSAL_READ_REVIEWS, say("the reviews")),
     (Action.PROPOSAL_READ_FEEDBACK, say("the decision with its feedback")),
+    (Action.PROPOSAL_CONVERSE, say("the messages between team and office")),
     (Action.PROPOSAL_LOG, say("the log and the office's notes")),
 )
 

@@ -129,16 +129,18 @@ def _rows(call: Call, lines: list[Line], many: dict[SlotPlace | None, int], befo
     rows = []
     for at, line in enumerate(lines, start=before):
         rank = at - held + 1 if line.place is SlotPlace.RESERVE else None
-        acts = [] if call.slots is None or line.closed else _acts(line.place, free, rank, reserves)
+        acts = [] if call.slots is None or line.closed else _acts(line, free, rank, reserves)
         rows.append(Row(line, rank, acts))
     return rows
 
 
-def _acts(place: SlotPlace | None, free: bool, rank: int | None, reserves: int) -> list[str]:
-    if place is SlotPlace.SLOT:
-        return ["release"]
-    if place is SlotPlace.OFFERED:
+def _acts(line: Line, free: bool, rank: int | None, reserves: int) -> list[str]:
+    if line.place is SlotPlace.SLOT:
+        return [] if line.gone else ["release"]
+    if line.place is SlotPlace.OFFERED:
         return ["give", "release"]
+    if line.gone and rank is None:
+        return ["give"] if free else []
     giving = ["give", "offer"] if free else []
     if rank is None:
         return [*giving, "reserve"]
