@@ -82,9 +82,9 @@ def a_draft_is_written_part_by_part(walk: Walk) -> None:
     page.get_by_label("E-mail address").fill(COLLEAGUE)
     page.get_by_label("University or company").fill("The university")
     page.get_by_label("Co-investigator").check()
-    press(page, "Add to the team")
+    press(page, "Send the invitation")
     expect(page.get_by_role("row", name="Dr Felix Placeholder")).to_be_visible()
-    open_link(page, "Go on to the description")
+    open_link(page, "Go on to: Description")
     page.get_by_label("Description").fill(DESCRIPTION)
     press(page, "Save and next")
     page.get_by_label("Amount asked for").fill("90,000")
@@ -104,7 +104,9 @@ def a_draft_is_written_part_by_part(walk: Walk) -> None:
 def a_draft_is_the_teams_alone(walk: Walk) -> None:
     expect(walk.people.named(COLLEAGUE).get_by_role("main")).to_be_visible()
     walk.people.named(COLLEAGUE).goto("/proposals")
-    expect(walk.people.named(COLLEAGUE).get_by_role("link", name=TITLE)).to_be_visible()
+    open_link(walk.people.named(COLLEAGUE), TITLE)
+    press(walk.people.named(COLLEAGUE), "Accept")
+    expect(walk.people.named(COLLEAGUE).get_by_text("You are on the team.")).to_be_visible()
     for email in (OFFICE, SPONSOR, LEAD):
         hidden_from(walk.people.named(email), TITLE, f"/proposals/{walk.id}")
     hidden_from(walk.people.named(OFFICE), TITLE, f"/desk/proposals/{walk.id}")

@@ -13,7 +13,7 @@ from intake import clock
 from intake.extensions import db
 from intake.people.models import Person
 from intake.proposal.handing_over import ask
-from intake.vocabulary import Relation
+from intake.vocabulary import Relation, TeamAnswer
 from tests.factories.office import Office
 from tests.factories.team import accepted
 from tests.factories.world import BEGAN, TITLES, complete
@@ -130,6 +130,18 @@ def test_a_coordinator_with_a_conflict_does_not_answer(office: Office, how: str)
         assert (reply.status_code, "somebody else handles it" in reply.text) == (403, True)
         assert TITLES["P5"] not in reply.text
     assert leader(office, "P5") == "Ben Bidder"
+
+
+def test_a_coordinator_who_declined_to_join_the_team_answers_like_any_other(office: Office) -> None:
+    def declined() -> None:
+        member = accepted(office.w.proposals["P5"], db.session.get_one(Person, office.w.people["C3"]))
+        member.answer = TeamAnswer.DECLINED
+
+    office.ask(declined)
+    first, second = addresses(office)
+    assert addresses(office, "C3") == [first, second]
+    reply = office.browser("C3").post(first, data={"and": "approve", "answer": "", "once": "k"})
+    assert (reply.status_code, leader(office, "P5")) == (302, "Ada Applicant")
 
 
 def test_a_request_that_does_not_exist_is_no_page(office: Office) -> None:

@@ -74,7 +74,8 @@ def show_or_add(proposal: Proposal) -> ResponseReturnValue:
 
 
 def team_page(proposal: Proposal, form: Form | None = None, supervisor: Form | None = None) -> str:
-    """The page of the team, with a form as it was sent where it is shown again. Statements: at most 4."""
+    """The page of the team, with a form as it was sent where it is shown again. Statements: at most 2, and those
+    of ``progress``."""
     known = progress(proposal, actor())
     part = known.part("team")
     later = list(known.parts)[list(known.parts).index(part) + 1 :]
