@@ -74,7 +74,7 @@ def show_or_add(proposal: Proposal) -> ResponseReturnValue:
 
 
 def team_page(proposal: Proposal, form: Form | None = None, supervisor: Form | None = None) -> str:
-    """The page of the team, with a form as it was sent where it is shown again. Statements: at most 2, and those
+    """The page of the team, with a form as it was sent where it is shown again. Statements: at most 3, and those
     of ``progress``."""
     known = progress(proposal, actor())
     part = known.part("team")
