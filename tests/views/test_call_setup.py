@@ -19,6 +19,8 @@ from intake.catalogue import load
 from intake.extensions import db
 from intake.notification.models import Message
 from intake.people.models import Person, RoleGrant
+from intake.proposal.checks import check_of
+from intake.proposal.rulebook import CATALOGUE
 from intake.vocabulary import Role
 from tests.catalogue.files import small
 
@@ -331,6 +333,24 @@ def test_a_rule_is_written_with_the_settings_of_its_check(app: Flask, office: Fl
     found = ask(app, lambda call: [(each.code, each.level.value, each.facts) for each in call.rules])
     assert found[2:] == [("appointment", "warn", {name[1].removeprefix("fact_"): ["phd_student", "staff"]})]
     assert "Who may lead." in office.get(DESK + "/setup/rules").text
+
+
+def test_every_registered_check_can_be_chosen_and_kept(app: Flask, office: FlaskClient) -> None:
+    page = DESK + "/setup/rules/new"
+    assert {"supervisor-endorsed", "running-projects", "judge"} <= set(CATALOGUE)
+    for name, kind in CATALOGUE.items():
+        shown = office.get(f"{page}?check={name}")
+        assert shown.status_code == 200, name
+        form: dict[str, Any] = {"text": "A rule.", "level": "stop", "check_name": name, "version": version(app)}
+        for fact in kind.facts:
+            usual = {"whole": str(fact.most), "money": "5", "words": "one\ntwo", "question": "abstract"}
+            form[f"fact_{fact.name}"] = usual.get(fact.kind) or [fact.options[0][0]]
+        assert office.post(page, data=form).location == DESK + "/setup/rules", name
+        code = ask(app, lambda call: call.rules[-1].code)
+        assert office.get(f"{DESK}/setup/rules/{code}").status_code == 200, name
+    rows = ask(app, lambda call: [(each.check_name, check_of(each)) for each in call.rules[2:]])
+    assert [name for name, _ in rows] == list(CATALOGUE)
+    assert {name for name, kind in rows if kind is None} == {"judge"}
 
 
 def test_changing_the_check_shows_its_settings_and_saves_nothing(app: Flask, office: FlaskClient) -> None:
