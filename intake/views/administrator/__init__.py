@@ -6,4 +6,14 @@ from flask import Blueprint
 
 administrator = Blueprint("administrator", __name__)
 
-from intake.views.administrator import conflicts, log, overview, people, person, programmes, roles, sent_mail, working_days  # noqa: E402,F401
+from intake.views.administrator import (  # noqa: E402,F401
+    conflicts,
+    log,
+    overview,
+    people,
+    person,
+    programmes,
+    roles,
+    sent_mail,
+    working_days,
+)
