@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from intake.call.models import Call
 from intake.extensions import db
@@ -21,6 +22,8 @@ FEWEST = 5
 """With fewer known, a number would tell of single proposals."""
 NEWEST = 200
 """So many of the latest are enough to know what is usual."""
+LOOKED_AT = 2_000
+"""So many of the latest moves are looked through for them, so that a page costs the same however many there are."""
 DAY = 86_400
 
 
@@ -63,43 +66,58 @@ def pace_of(stays: Sequence[timedelta]) -> Pace | None:
 def _stays(
     programme_id: int | None, with_panel: Collection[State], without_panel: Collection[State], since: datetime
 ) -> list[timedelta]:
-    """How long each proposal stayed, the newest stays first, at most ``NEWEST``. Statements: 1."""
-    came, left = _inside(Move.became, with_panel, without_panel), _inside(Move.was, with_panel, without_panel)
-    asked = (
-        sa.select(
-            Move.at,
-            Move.action,
-            came.label("came"),
-            _next(Move.at).label("left_at"),
-            _next(Move.became).label("went_to"),
-        )
-        .join(Proposal, Proposal.id == Move.proposal_id)
-        .join(Call, Call.id == Proposal.call_id)
-        .where(came != left, Move.at >= since)
-    )
-    if programme_id is not None:
-        asked = asked.where(Call.programme_id == programme_id)
-    moved = asked.subquery()
-    rows = db.session.execute(
-        sa.select(moved.c.at, moved.c.left_at)
+    """How long each proposal stayed, those that left last first, at most ``NEWEST``. Statements: 1."""
+    left, came = _left(programme_id, with_panel, without_panel, since), aliased(Move)
+    before = aliased(Move)
+    last = (
+        sa.select(sa.func.max(before.id))
         .where(
-            moved.c.came,
-            moved.c.left_at.is_not(None),
-            moved.c.went_to != State.WITHDRAWN,
-            moved.c.action != Action.PROPOSAL_RESTORE.value,
+            before.proposal_id == left.c.proposal_id,
+            before.id < left.c.id,
+            _inside(before.became, left.c.panel, with_panel, without_panel),
+            sa.not_(_inside(before.was, left.c.panel, with_panel, without_panel)),
         )
-        .order_by(moved.c.at.desc())
-        .limit(NEWEST)
+        .correlate(left)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(came.at, left.c.at.label("left_at"))
+        .select_from(left)
+        .join(came, came.id == last)
+        .where(came.at >= since, came.action != Action.PROPOSAL_RESTORE.value)
+        .order_by(left.c.id.desc())
     )
     return [row.left_at - row.at for row in rows]
 
 
-def _inside(column: Any, with_panel: Collection[State], without_panel: Collection[State]) -> sa.ColumnElement[bool]:
-    """Whether the state in ``column`` is one of the step's."""
-    states = (Call.panel, sorted(with_panel)), (~Call.panel, sorted(without_panel))
+def _left(
+    programme_id: int | None, with_panel: Collection[State], without_panel: Collection[State], since: datetime
+) -> sa.Subquery:
+    """The newest moves out of the step, but for withdrawals, with whether their call has a panel."""
+    recent = (
+        sa.select(Move.id, Move.proposal_id, Move.at, Move.was, Move.became)
+        .where(Move.was.in_(sorted({*with_panel, *without_panel})), Move.became != State.WITHDRAWN, Move.at >= since)
+        .order_by(Move.id.desc())
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    asked = (
+        sa.select(recent.c.id, recent.c.proposal_id, recent.c.at, Call.panel)
+        .join_from(recent, Proposal, Proposal.id == recent.c.proposal_id)
+        .join(Call, Call.id == Proposal.call_id)
+        .where(
+            _inside(recent.c.was, Call.panel, with_panel, without_panel),
+            sa.not_(_inside(recent.c.became, Call.panel, with_panel, without_panel)),
+        )
+        .order_by(recent.c.id.desc())
+        .limit(NEWEST)
+    )
+    return (asked.where(Call.programme_id == programme_id) if programme_id is not None else asked).subquery()
+
+
+def _inside(
+    column: Any, panel: Any, with_panel: Collection[State], without_panel: Collection[State]
+) -> sa.ColumnElement[bool]:
+    """Whether the state in ``column`` is one of the step's, in a call that has a panel or not."""
+    states = (panel, sorted(with_panel)), (sa.not_(panel), sorted(without_panel))
     return sa.or_(*(sa.and_(which, column.in_(each)) for which, each in states))
-
-
-def _next(column: Any) -> Any:
-    """The same column of the proposal's next move into or out of the step."""
-    return sa.func.lead(column, type_=column.type).over(partition_by=Move.proposal_id, order_by=(Move.at, Move.id))
