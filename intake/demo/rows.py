@@ -155,7 +155,8 @@ def _frozen(plan: Plan, one: Case) -> Row:
         for place, member in enumerate(one.members)
     ]
     theme = next(each for each in call.themes if each.id == one.columns["theme_id"])
-    whole = SimpleNamespace(**one.columns, call=call, theme=theme, team=team, members=team, attachments=[])
+    told = {"call": call, "theme": theme, "team": team, "members": team, "attachments": [], "form": None, "answers": {}}
+    whole = SimpleNamespace(**one.columns, **told)
     return frozen(cast(Proposal, whole), one.columns["number"], one.at.isoformat(timespec="seconds"))
 
 

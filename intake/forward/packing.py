@@ -11,7 +11,7 @@ from intake.forward.content import Answered, Attached, Member, PacketContent, Pr
 from intake.money import shown
 from intake.proposal.models import Receipt
 from intake.proposal.telling import held_for
-from intake.vocabulary import Relation, Words, say
+from intake.vocabulary import Relation, TeamAnswer, Words, say
 
 RELATIONS: dict[str, Words] = {
     Relation.PRINCIPAL: say("Principal investigator"),
@@ -37,10 +37,12 @@ MANIFEST = "manifest.json"
 
 
 def content_of(receipt: Receipt, institution: str, office: str) -> PacketContent:
-    """What the sponsor's document says, from the frozen content of a receipt. Viewers and assistants are left out."""
+    """What the sponsor's document says, from the frozen content of a receipt. Viewers,
+    assistants, and whoever had not accepted to be on the team, are left out."""
     held = receipt.content
     leader = next(each for each in held["team"] if each["relation"] == Relation.PRINCIPAL)
-    others = [each for each in held["team"] if each["relation"] == Relation.CO_INVESTIGATOR]
+    joined = [each for each in held["team"] if each.get("answer", TeamAnswer.ACCEPTED) == TeamAnswer.ACCEPTED]
+    others = [each for each in joined if each["relation"] == Relation.CO_INVESTIGATOR]
     amount = held["amount_minor"]
     return PacketContent(
         number=held["number"],

@@ -15,6 +15,7 @@ from intake.conversation.queries import unread_in
 from intake.decision import letters
 from intake.decision.queries import of_proposal as decisions_of
 from intake.decision.queries import outcomes_of
+from intake.endorsement.queries import standing as endorsement_of
 from intake.form.telling import Audience
 from intake.forward.operations import INTERESTS
 from intake.forward.packing import FIELDS, RELATIONS
@@ -48,7 +49,7 @@ def _text(proposal: Proposal) -> Values:
 
 
 def _team(proposal: Proposal) -> Values:
-    return {"relations": RELATIONS}
+    return {"relations": RELATIONS, "endorsement": endorsement_of(proposal.id)}
 
 
 def _files(proposal: Proposal) -> Values:

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from intake.call.models import Call
 from intake.decision.letters import VERDICTS
 from intake.decision.queries import of_proposal as decisions_of
+from intake.endorsement.queries import standing as endorsement_of
 from intake.errors import Incomplete, Stale
 from intake.policy import RELEASED, declared_by, may, own_review_submitted
 from intake.proposal.models import Proposal
@@ -133,6 +134,7 @@ def _page(proposal: Proposal, mine: Assignment, call: Call, *, form: Any, stale:
         call=call,
         names=names_applicants(actor(), proposal),
         files=shown_files(proposal),
+        endorsement=endorsement_of(proposal.id),
         more=held_for(last_received(proposal), audience(proposal)),
         place=place_of(proposal),
         ruling=ruling,
