@@ -107,6 +107,23 @@ class Asked:
         ]
 
     @property
+    def described(self) -> str:
+        """The ids of what is said about it beside its input."""
+        said = {"help": self.help, "error": self.error, "fault": self.fault, "count": self.counted}
+        return " ".join(f"{self.key}-{name}" for name, there in said.items() if there)
+
+    @property
+    def attributes(self) -> dict[str, str | None]:
+        """What its input tells browsers and scripts beside its value."""
+        return {
+            "aria-describedby": self.described or None,
+            "aria-invalid": "true" if self.error else None,
+            "aria-required": "true" if self.question.required else None,
+            "disabled": None if self.open else "disabled",
+            "data-decides": "" if self.decides else None,
+        }
+
+    @property
     def counted(self) -> bool:
         """Whether a counter stands below its text: where the form sets a limit, and under the long core texts."""
         return self.question.limit is not None or (self.key in CORE and self.question.kind is Kind.LONG_TEXT)
