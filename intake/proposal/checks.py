@@ -16,7 +16,6 @@ from intake.call.models import Rule
 from intake.form.definition import Form, Question
 from intake.proposal.answers import part_of
 from intake.proposal.models import Proposal
-from intake.proposal.parts import PART_OF
 from intake.vocabulary import Limit, Words, say
 
 WORDS_AT_MOST, WORD_AT_MOST = 100, 100
@@ -113,10 +112,10 @@ class Found:
 
 
 def at(known: Known, key: str, reason: Words, *, warns: bool = False) -> Found:
-    """What was found at the answer to a question of the form."""
-    if known.question(key) is None:
-        return Found(PART_OF.get(key, "summary"), key, reason, warns)
-    return Found(part_of(known.form.section_of(key)), key, reason, warns)
+    """What was found at the answer to a question of the form; at the beginning of a form that does not ask it."""
+    asked = known.question(key) is not None
+    section = known.form.section_of(key) if asked else known.form.sections[0]
+    return Found(part_of(section), key, reason, warns)
 
 
 Test = Callable[[Proposal, Rule, Known], "list[Found] | None"]
