@@ -65,6 +65,13 @@ def closing_for(call: Dated, draft: Begun) -> datetime | None:
     return max(ends, draft.extended_until) if draft.extended_until is not None else ends
 
 
+def told_close(call: Dated, draft: Begun) -> datetime | None:
+    """The close that the team of ``draft`` reads: the call's, or the extension where that is later; never the grace."""
+    if call.standing or call.closes_at is None:
+        return None
+    return max(call.closes_at, draft.extended_until or call.closes_at)
+
+
 def opening_for(call: Dated, draft: Begun, at: datetime) -> Opening:
     """How ``call`` stands at ``at`` to one draft: as to everybody, but that grace and extension end it later."""
     general = opening(call, at)

@@ -220,7 +220,7 @@ def test_what_waited_for_a_thread_counts_from_when_it_arrived(fresh_app: Flask, 
         until(lambda: answers(port), 60, "the web server")
         close = closing(fresh_app, LEAD)
         held = Upload(port, desk, upload, a_pdf())
-        time.sleep(0.3)  # the thread has it now
+        time.sleep(0.8)  # the thread has it now
         waiting = [threading.Thread(target=send("early", early, its_version), daemon=True)]
         waiting[0].start()
         wait_until(close + timedelta(seconds=0.3))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.opening import Opening, closing_for, opening, opening_for, sealed_at, sealed_until
+from intake.opening import Opening, closing_for, opening, opening_for, sealed_at, sealed_until, told_close
 
 pytestmark = pytest.mark.once
 OPENS = datetime(2026, 3, 1, 1, tzinfo=UTC)
@@ -109,3 +109,12 @@ def test_a_seal_ends_with_the_close_and_the_grace() -> None:
     assert sealed_at(call, CLOSES + 15 * MINUTE - TICK)
     assert not sealed_at(call, CLOSES + 15 * MINUTE)
     assert not sealed_at(Call(), OPENS)
+
+
+def test_a_team_is_told_the_close_or_its_extension_and_never_the_grace() -> None:
+    graced = Call(grace_minutes=15)
+    assert told_close(graced, Draft()) == CLOSES
+    assert told_close(graced, Draft(extended_until=CLOSES + timedelta(days=1))) == CLOSES + timedelta(days=1)
+    assert told_close(graced, Draft(extended_until=CLOSES - timedelta(days=1))) == CLOSES
+    assert told_close(Call(standing=True), Draft()) is None
+    assert told_close(Call(opens_at=None, closes_at=None), Draft()) is None

@@ -12,6 +12,7 @@ from flask_babel import gettext, ngettext
 
 from intake.call.dates import DESKS, LABELS, Dated, Slack, public_dates
 from intake.call.models import Call
+from intake.opening import told_close
 from intake.views.display import tr
 from intake.vocabulary import CallDate, Words, say
 
@@ -89,5 +90,5 @@ def public_points(call: Call, now: datetime) -> list[dict[str, Any]]:
 
 
 def register(app: Flask) -> None:
-    """Let templates draw the line of a call that they are given."""
-    app.jinja_env.globals["public_points"] = public_points
+    """Let templates draw the line of a call that they are given, and tell a team its close."""
+    app.jinja_env.globals.update(public_points=public_points, told_close=told_close)

@@ -87,6 +87,16 @@ def test_one_applicant_is_given_time_in_the_zone_of_the_close(
     assert "A secret of light" not in page
 
 
+def test_the_applicant_reads_the_later_close_on_their_pages(
+    office: FlaskClient, client_for: ClientFor, people: dict[str, int]
+) -> None:
+    ada, draft = client_for(people["ada"]), f"/proposals/{people['draft']}"
+    assert "2 Apr 2026" not in ada.get("/proposals").text
+    office.post(f"{HERE}/applicant", data=ONE)
+    for path in ("/proposals", draft, f"{draft}/edit/summary"):
+        assert "2 Apr 2026, 17:00 HKT" in ada.get(path).text, path
+
+
 def test_the_zone_of_the_close_is_the_one_that_is_typed_in(app: Flask, office: FlaskClient) -> None:
     with app.app_context():
         db.session.scalars(sa.select(Call).where(Call.code == "HIRP-2020")).one().zones = {"closes": "UTC"}

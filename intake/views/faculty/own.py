@@ -8,6 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from intake.conversation.queries import unread_of_team
+from intake.opening import told_close
 from intake.policy import membership_of
 from intake.proposal.models import Proposal
 from intake.proposal.queries import of_applicant
@@ -44,4 +45,4 @@ def _due(proposal: Proposal) -> datetime | None:
     """When the team must be done, or None where nothing is due."""
     if proposal.state is State.RETURNED:
         return proposal.returned_until
-    return proposal.call.closes_at if proposal.state is State.DRAFT else None
+    return told_close(proposal.call, proposal) if proposal.state is State.DRAFT else None
