@@ -5,6 +5,7 @@ The same reading, the same checks and the same question whether somebody saved m
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask import get_template_attribute, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from intake.audit.chain import canonical
 from intake.errors import Incomplete, Stale
 from intake.form.definition import Section, label_in
 from intake.form.reading import Read
@@ -52,11 +54,16 @@ def autosave(proposal: Proposal, section: Section, reads: Mapping[str, Read], ve
 )
 def here(proposal: Proposal, section: Section) -> ResponseReturnValue:
     """Note that somebody has the section open, and tell who else is in."""
-    from intake.views.faculty.writing import seen
-
     note_presence(proposal, part_of(section), by=actor())
     changed = request.form.get("seen") != seen(proposal, section)
     return jsonify(others=others(proposal), changed=_meanwhile(proposal) if changed else "")
+
+
+def seen(proposal: Proposal, section: Section) -> str:
+    """A print of what stands in the section, the same as long as it does not change."""
+    answers = answers_of(proposal)
+    held = {each.key: answers.get(each.key) for each in section.questions}
+    return hashlib.sha256(canonical(held)).hexdigest()[:24]
 
 
 def _changes(proposal: Proposal, fit: Mapping[str, Any]) -> bool:
@@ -74,8 +81,6 @@ def _meanwhile(proposal: Proposal) -> str:
 
 def _told(proposal: Proposal, section: Section, reads: Mapping[str, Read]) -> dict[str, Any]:
     """What the page needs to know after a save."""
-    from intake.views.faculty.writing import seen
-
     known = progress(proposal, actor())
     asked = ask(proposal, section, actor(), reads=reads, faults=known.faults)
     return {

@@ -3,13 +3,11 @@ both texts first."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from intake.audit.chain import canonical
 from intake.errors import Incomplete, Stale
 from intake.form.definition import Page, Question, Section, label_in
 from intake.form.kinds import TEXTS
@@ -25,7 +23,7 @@ from intake.proposal.telling import reader_of, text_of, told_to
 from intake.proposal.writing import write
 from intake.views.faculty import faculty
 from intake.views.faculty.asking import ask, read_all
-from intake.views.faculty.autosaving import autosave
+from intake.views.faculty.autosaving import autosave, seen
 from intake.views.faculty.filing import files_shown
 from intake.views.faculty.loading import with_section
 from intake.views.faculty.progress import progress, section_url
@@ -73,13 +71,6 @@ def _version(proposal: Proposal, section: Section) -> int:
     """The version that the form was made from. Where other sections changed since but this one did not, nothing would
     be overwritten, and the present version stands for it."""
     return proposal.version if request.form.get("seen") == seen(proposal, section) else sent_version()
-
-
-def seen(proposal: Proposal, section: Section) -> str:
-    """A print of what stands in the section, the same as long as it does not change."""
-    answers = answers_of(proposal)
-    held = {each.key: answers.get(each.key) for each in section.questions}
-    return hashlib.sha256(canonical(held)).hexdigest()[:24]
 
 
 def _after(proposal: Proposal, section: Section) -> str:
