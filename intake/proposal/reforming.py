@@ -29,7 +29,7 @@ from intake.proposal import letters
 from intake.proposal.answers import answers_of, form_of
 from intake.proposal.models import Proposal, TeamMember
 from intake.proposal.queries import conflicted, visible_to
-from intake.vocabulary import State, say
+from intake.vocabulary import State, TeamAnswer, say
 
 
 class Reach(StrEnum):
@@ -92,7 +92,7 @@ def _move(draft: Proposal, version: FormVersion, by: Actor) -> None:
     record("proposal.form_changed", "proposal", draft.id, by=by, was=str(was), became=str(version.ordinal))
     sections = changed_sections(before, form_of(draft))
     if draft.state is State.DRAFT and sections:
-        team = [each.person for each in draft.members if each.person is not None]
+        team = [each.person for each in draft.team if each.person and each.answer is TeamAnswer.ACCEPTED]
         tell(team, _form_changed(draft, sections), proposal_id=draft.id)
 
 
