@@ -22,16 +22,30 @@ from intake.vocabulary import Action, Limit, Outcome, ReviewState, State, Verdic
 from intake.workflow import ANSWERED_AS, RELEASED_AS
 
 
-def decide(proposal: Proposal, verdict: Verdict, rationale: str, feedback: str, *, by: Actor) -> Decision:
-    """Record the panel's decision. Nobody outside the office and the panel hears of it yet.
+def decide(
+    proposal: Proposal,
+    verdict: Verdict,
+    rationale: str,
+    feedback: str,
+    *,
+    by: Actor,
+    recommended_minor: int | None = None,
+) -> Decision:
+    """Record the panel's decision. Nobody outside the office and the panel hears of it yet. ``recommended_minor`` is
+    the amount that the panel recommends, in minor units of the call's currency; None where it names none.
 
     Demands: proposal.decide. From: in_review; matched where the call has no panel. Records: a decision, the move.
-    Tells: the office. Raises: Refused; Incomplete without a rationale. Returns: the decision.
+    Tells: the office. Raises: Refused; Incomplete without a rationale, or for an amount of nothing. Returns: the
+    decision.
     """
     demand(may(by, Action.PROPOSAL_DECIDE, proposal))
     needs(rationale, "rationale", say("Say why the panel decides so."))
+    if recommended_minor == 0:
+        reason = say("An amount is more than nothing; leave it empty to recommend none.")
+        raise Incomplete(reason, {"recommended_minor": reason})
     made = Decision(
         proposal=proposal,
+        recommended_minor=recommended_minor,
         verdict=verdict,
         rationale=rationale,
         feedback=feedback,

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from intake import clock
 from intake.decision.operations import release
+from intake.decision.queries import of_proposal as decisions_of
 from intake.extensions import db
 from intake.vocabulary import State
 from tests.factories.review import LATER, events, told, words
@@ -131,3 +132,23 @@ def test_too_few_reviews_say_what_is_missing(world: World, client_for: ClientFor
     refused = client_for(world.people["R1"]).post(f"{page}/decision", data=GOOD)
     assert refused.status_code == 403
     assert "Close to the line." in refused.text
+
+
+def test_the_amount_recommended_stands_apart_and_the_applicant_never_reads_it(
+    app: Flask, world: World, client_for: ClientFor
+) -> None:
+    number, lead = world.proposals["P1"], client_for(world.people["R1"])
+    refused = lead.post(f"/reviews/{number}/decision", data={**GOOD, "recommended_minor": "0", "once": "k"})
+    assert (refused.status_code, "more than nothing" in refused.text) == (422, True)
+    with app.app_context():
+        before = world.proposal("P1").amount_minor
+    sent = {**GOOD, "recommended_minor": "12,345.67", "once": "k2"}
+    assert lead.post(f"/reviews/{number}/decision", data=sent).status_code == 302
+    with app.app_context():
+        made = decisions_of(world.proposal("P1"))[-1]
+        assert (made.recommended_minor, world.proposal("P1").amount_minor) == (1_234_567, before)
+    assert "12,345.67" in client_for(world.people["C1"]).get(f"/desk/proposals/{number}?tab=reviews").text
+    with app.app_context():
+        release(world.proposal("P1"), by=world.actor("C1"))
+        db.session.commit()
+    assert "12,345.67" not in client_for(world.people["F1"]).get(f"/proposals/{number}").text

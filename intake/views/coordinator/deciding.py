@@ -33,7 +33,12 @@ def decide(proposal: Proposal) -> ResponseReturnValue:
         form,
         proposal,
         lambda: operations.decide(
-            proposal, Verdict(form.verdict.data), form.rationale.data, form.feedback.data, by=actor()
+            proposal,
+            Verdict(form.verdict.data),
+            form.rationale.data,
+            form.feedback.data,
+            by=actor(),
+            recommended_minor=form.recommended_minor.data,
         ),
     ):
         return back(proposal, gettext("The decision is recorded. Read the letter and release it."), "reviews")

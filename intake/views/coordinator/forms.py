@@ -71,6 +71,7 @@ class Decided(Form):
     """The decision in a call without a panel."""
 
     verdict = Picked(lazy_gettext("Decision"))
+    recommended_minor = Money(lazy_gettext("Amount recommended"), required=False)
     rationale = Paragraph(lazy_gettext("Rationale, for the office"), limit=Limit.COMMENT)
     feedback = Paragraph(lazy_gettext("Feedback for the applicant"), limit=Limit.COMMENT, required=False)
 

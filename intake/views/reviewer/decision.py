@@ -65,6 +65,7 @@ def decision(proposal: Proposal) -> ResponseReturnValue:
             form.rationale.data or "",
             form.feedback.data or "",
             by=actor(),
+            recommended_minor=form.recommended_minor.data,
         )
     except Incomplete as error:
         form.blame(error)

@@ -13,7 +13,7 @@ from intake.decision.letters import VERDICTS
 from intake.review.models import Review
 from intake.review.writing import Written
 from intake.views.display import tr
-from intake.views.fields import Declaration, Form, Paragraph, Picked
+from intake.views.fields import Declaration, Form, Money, Paragraph, Picked
 from intake.vocabulary import Limit, Recommendation, Words, say
 
 SCORE = "criterion_"
@@ -52,6 +52,7 @@ class DecisionForm(Form):
     """The panel's decision."""
 
     verdict = Picked(lazy_gettext("The panel decides"))
+    recommended_minor = Money(lazy_gettext("Amount recommended"), required=False)
     rationale = Paragraph(lazy_gettext("Rationale, for the office"), limit=Limit.COMMENT)
     feedback = Paragraph(lazy_gettext("Feedback, to the applicant"), limit=Limit.COMMENT, required=False)
     sure = Declaration(lazy_gettext("This is the panel's decision, and I record it as the lead reviewer"))
