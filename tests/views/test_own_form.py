@@ -186,6 +186,14 @@ def test_more_rows_without_scripts(desk: Desk) -> None:
     assert 'value="First"' in html
 
 
+def without_rules(desk: Desk) -> None:
+    """The call's rules are of no concern to a test of its form."""
+    with desk.app.app_context():
+        for rule in call_with("HIRP-2020").rules:
+            db.session.delete(rule)
+        db.session.commit()
+
+
 def complete(desk: Desk) -> Proposal:
     """Everything the form asks for, with a company, a note for the office and a file that only the office gets."""
     assert (
@@ -205,10 +213,7 @@ def complete(desk: Desk) -> Proposal:
 
 
 def test_each_reader_gets_what_the_form_marks_for_them_and_nothing_else(desk: Desk) -> None:
-    with desk.app.app_context():
-        for rule in call_with("HIRP-2020").rules:
-            db.session.delete(rule)
-        db.session.commit()
+    without_rules(desk)
     complete(desk)
     with desk.app.app_context():
         proposal = whole(desk.number)
@@ -239,3 +244,26 @@ def test_an_answer_that_is_hidden_counts_for_nothing_and_is_kept(desk: Desk) -> 
     assert desk.now().answers["which_company"]["name"] == "Alba Works"
     check = desk.ada.get(f"/proposals/{desk.number}/check").text
     assert ("Which company?" in check, "Alba Works" in check) == (False, False)
+
+
+def test_a_return_may_let_single_questions_change_and_nothing_else(desk: Desk) -> None:
+    without_rules(desk)
+    complete(desk)
+    page = f"/desk/proposals/{desk.number}"
+    form = desk.cora.get(f"{page}/return").text
+    assert 'value="question:title"' in form
+    sent = {"reason": "A clearer title, please.", "parts": ["question:title"], "until": "2099-03-31T17:00"}
+    assert desk.cora.post(f"{page}/return", data={**sent, "version": desk.now().version}).status_code == 302
+    shown = desk.ada.get(f"{desk.page}/idea").text
+    assert re.search(r'id="abstract"[^>]* disabled', shown)
+    assert not re.search(r'id="title"[^>]* disabled', shown)
+    refused = desk.save("idea", {"title": "Clearer", "abstract": "Sly words"})
+    assert (refused.status_code, "Sly words" in refused.text) == (403, True)
+    assert desk.save("idea", {"title": "Clearer"}).status_code == 302
+    again = {"version": desk.now().version, "once": "again"}
+    assert desk.ada.post(f"/proposals/{desk.number}/submit", data=again).status_code == 302
+    compared = desk.cora.get(f"{page}/changes").text
+    assert "<del>Light</del><ins>Clearer</ins>" in compared
+    assert "Five words" not in compared
+    assert f"{page}/changes" in desk.cora.get(page).text
+    assert desk.ada.get(f"{page}/changes").status_code in (403, 404)
