@@ -26,6 +26,12 @@ def main_text(page: Page) -> str:
     return page.get_by_role("main").inner_text()
 
 
+def reads(page: Page, *words: str) -> None:
+    """Somebody reads all of these words on the page, however its spaces and lines fall."""
+    for each in words:
+        expect(page.get_by_role("main")).to_contain_text(each)
+
+
 def hidden_from(page: Page, words: str, *paths: str) -> None:
     """None of these pages tells these words; a page of one thing says that there is no such thing."""
     for path in paths:
