@@ -17,7 +17,7 @@ from intake.form.telling import Audience
 from intake.forward.packing import content_of
 from intake.people.models import Person
 from intake.proposal.attaching import attach
-from intake.proposal.models import Proposal
+from intake.proposal.models import Proposal, Receipt
 from intake.proposal.operations import submit
 from intake.proposal.telling import file_readers, held_for
 from intake.vocabulary import Relation, Role
@@ -267,3 +267,19 @@ def test_a_return_may_let_single_questions_change_and_nothing_else(desk: Desk) -
     assert "Five words" not in compared
     assert f"{page}/changes" in desk.cora.get(page).text
     assert desk.ada.get(f"{page}/changes").status_code in (403, 404)
+
+
+def test_the_office_has_the_pdf_of_what_was_received_and_nobody_elses(desk: Desk) -> None:
+    without_rules(desk)
+    receipt = complete(desk).received[-1]
+    address = f"/desk/proposals/{desk.number}/receipt/{receipt.id}.pdf"
+    assert desk.cora.get(address).status_code == 404
+    with desk.app.app_context():
+        store = desk.app.extensions["store"]
+        db.session.get_one(Receipt, receipt.id).file_key = store.put(b"%PDF-1.7 as made")
+        db.session.commit()
+    assert desk.cora.get(address).data == b"%PDF-1.7 as made"
+    assert address in desk.cora.get(f"/desk/proposals/{desk.number}").text
+    assert desk.vera.get(address).status_code == 403
+    assert desk.app.test_client().get(address).status_code == 302
+    assert desk.cora.get(f"/desk/proposals/{desk.number}/receipt/{receipt.id + 99}.pdf").status_code == 404
