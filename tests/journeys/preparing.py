@@ -38,11 +38,13 @@ def stands(page: Page, name: str, words: str) -> None:
     expect(part(page, name)).to_contain_text(words)
 
 
-def set_basics(page: Page, about: str, cap: str = "", source: str = "", months: tuple[int, int] = (12, 24)) -> None:
-    """What the call is for and what it pays, in US dollars."""
+def set_basics(
+    page: Page, about: str, currency: str, cap: str = "", source: str = "", months: tuple[int, int] = (12, 24)
+) -> None:
+    """What the call is for and what it pays."""
     open_link(page, "Basics")
     page.get_by_label("What it is for, in a few words").fill(about)
-    page.get_by_label("Currency").select_option("USD")
+    page.get_by_label("Currency").select_option(currency)
     page.get_by_label("Most that one award pays").fill(cap)
     page.get_by_label("Where that amount stands").fill(source)
     page.get_by_label("Shortest duration, in months").fill(str(months[0]))
@@ -140,3 +142,11 @@ def publish_form(page: Page) -> None:
     open_link(page, "Publish")
     assert "No draft has been begun." in main_text(page)
     press(page, "Publish")
+
+
+def open_call(page: Page, title: str) -> None:
+    """From the page of the set-up, where nothing is missing any more."""
+    expect(page.get_by_role("main")).to_contain_text("Everything that it needs is there")
+    press(page, "Open the call")
+    expect(page.get_by_text("The call is open.", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)

@@ -15,6 +15,7 @@ from tests.journeys.preparing import (
     begin_call,
     draw,
     from_now,
+    open_call,
     paste_themes,
     publish_form,
     questions,
@@ -76,7 +77,7 @@ TOGETHER = "A study of memories with their laboratory in 2019, with one engineer
 def test_a_call_is_set_up_previewed_opened_and_answered(people: People) -> None:
     office = people.named(OFFICE, reduced_motion="reduce")  # a page that glides to its place cannot be drawn on
     begin_call(office, HIRP, "HIRP-2027", "HIRP OPEN 2027")
-    set_basics(office, ABOUT, cap="70,000", source="The sponsor's page, 2026")
+    set_basics(office, ABOUT, "USD", cap="70,000", source="The sponsor's page, 2026")
     stands(office, "Basics", "Up to USD 70,000, 12 to 24 months")
     thirteen_themes_are_pasted(office)
     six_rules_are_written(office)
@@ -84,8 +85,7 @@ def test_a_call_is_set_up_previewed_opened_and_answered(people: People) -> None:
     dates = the_dates_are_set(office)
     it_is_previewed(office, dates)
     nobody_else_sees_it(people)
-    press(office, "Open the call")
-    expect(office.get_by_text("The call is open.", exact=True)).to_be_visible()
+    open_call(office, "HIRP OPEN 2027")
     faculty = people.named(FACULTY)
     it_is_found_and_begun(faculty)
     each_section_saves_itself(people, faculty)

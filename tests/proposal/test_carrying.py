@@ -131,7 +131,7 @@ def test_only_the_office_of_the_call_invites_and_only_what_is_selected(staged: A
         with pytest.raises(Refused):
             invite_on(staged.source, staged.stage, by=actor(person))
     staged.source.state = State.DECLINED
-    with pytest.raises(Refused, match="not possible|selected"):
+    with pytest.raises(Refused, match=r"not possible|selected"):
         invite_on(staged.source, staged.stage, by=actor(staged.cora))
 
 

@@ -7,7 +7,6 @@ from flask import Blueprint
 coordinator = Blueprint("coordinator", __name__)
 
 from intake.views.coordinator import (  # noqa: E402,F401
-    changes,
     call_basics,
     call_invitations,
     call_letters,
@@ -18,6 +17,7 @@ from intake.views.coordinator import (  # noqa: E402,F401
     call_settings,
     call_setup,
     call_themes,
+    changes,
     conversation,
     deciding,
     desk,

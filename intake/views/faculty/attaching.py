@@ -16,6 +16,7 @@ from intake.policy import UNSEEN, may
 from intake.proposal import queries
 from intake.proposal.answers import form_of
 from intake.proposal.attaching import attach, detach
+from intake.proposal.checks_text import pages_allowed
 from intake.proposal.file_limits import limits_of, look_at, place_of
 from intake.proposal.models import Attachment, Proposal
 from intake.proposal.upload import Checked, clean_name
@@ -173,7 +174,7 @@ def _page(proposal: Proposal, question: str, refused: Sequence[tuple[str, str]] 
         following=following[0] if following else None,
         back=back_to(proposal, question),
         editing=may(actor(), Action.PROPOSAL_EDIT, proposal),
-        rules={rule.check_name or rule.code: rule for rule in proposal.call.rules},
+        pages=pages_allowed(proposal.call.rules),
     )
 
 
