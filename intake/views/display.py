@@ -34,8 +34,8 @@ _KIB = 1024
 
 def register(app: Flask) -> None:
     """Give the templates every function of this module that speaks to people, as a filter and as a global."""
-    shown = (when, clock_time, day, ago, written, money, filesize, tr, paragraphs, markdown, query, without, field_kind, anchor)
-    for function in shown:
+    said = (when, clock_time, day, ago, written, money, filesize, tr, paragraphs, markdown)
+    for function in (*said, query, without, field_kind, anchor):
         app.jinja_env.filters[function.__name__] = function
         app.jinja_env.globals[function.__name__] = function
     # Components are imported without the page's context, so they find these only among the globals.
