@@ -28,12 +28,13 @@ _COLUMNS: dict[ProgrammeKind, dict[str, Any]] = {
     ProgrammeKind.JOINT_LABORATORY: {"duration_least": 24, "duration_most": 60, "team_confirms": True},
     ProgrammeKind.STANDING_INTAKE: {"standing": True},
 }
-_RULES: dict[ProgrammeKind, tuple[tuple[str, str], ...]] = {
+_RULES: dict[ProgrammeKind, tuple[tuple[str, str, str, dict[str, Any]], ...]] = {
     ProgrammeKind.INTERNSHIP: (
-        ("phd-student", "The applicant is a PhD student of the university."),
-        ("supervisor-endorsed", "The applicant's supervisor has endorsed the application."),
+        ("phd-student", "The applicant is a PhD student of the university.", "appointment", {"kinds": ["phd_student"]}),
+        ("supervisor-endorsed", "The applicant's supervisor has endorsed the application.", "supervisor-endorsed", {}),
     ),
 }
+"""Code, text, check and its settings. The supervisor endorses by mail, so the team need not hold them too."""
 
 
 def explained(programme: Programme) -> Words:
@@ -68,6 +69,6 @@ def phases(programme: Programme) -> dict[str, Any]:
 def rules(programme: Programme) -> list[dict[str, Any]]:
     """The rules that every call of the kind has, as ``setup`` writes them."""
     return [
-        {"code": code, "text": text, "source": "", "level": RuleLevel.STOP.value, "check_name": code, "facts": {}}
-        for code, text in _RULES.get(programme.kind, ())
+        {"code": code, "text": text, "source": "", "level": RuleLevel.STOP.value, "check_name": check, "facts": facts}
+        for code, text, check, facts in _RULES.get(programme.kind, ())
     ]

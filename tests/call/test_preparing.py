@@ -67,8 +67,12 @@ def test_each_kind_begins_with_what_it_needs(kind: ProgrammeKind, said: dict[str
     of.kind = kind
     made = prepare(of, "PRG-2", "Second call", by=office())
     assert {name: getattr(made, name) for name in said} == said
-    codes = [rule.code for rule in made.rules]
-    assert codes == (["phd-student", "supervisor-endorsed"] if kind is ProgrammeKind.INTERNSHIP else [])
+    checked = [(rule.code, rule.check_name, rule.facts) for rule in made.rules]
+    internship = [
+        ("phd-student", "appointment", {"kinds": ["phd_student"]}),
+        ("supervisor-endorsed", "supervisor-endorsed", {}),
+    ]
+    assert checked == (internship if kind is ProgrammeKind.INTERNSHIP else [])
 
 
 def test_a_programme_by_invitation_begins_so() -> None:
