@@ -117,7 +117,9 @@ def screened_out(proposal: Proposal, rule: str, source: str, explanation: str) -
         say("%(number)s is not eligible", number=proposal.number),
         *own_words_of(proposal, "ineligible"),
         say("Your proposal does not meet a rule of the call: %(rule)s", rule=rule),
-        say("The rule comes from: %(source)s. The office wrote:", source=source),
+        say("The rule comes from: %(source)s. The office wrote:", source=source)
+        if source
+        else say("The office wrote:"),
         quoted=explanation,
     )
 

@@ -269,5 +269,7 @@ def _cited(question: Question, proposal: Proposal) -> str:
     """The rule that a declaration comes from."""
     for rule in proposal.call.rules:
         if question.kind is Kind.DECLARATION and DECLARED.get(rule.check_name or rule.code) == question.key:
+            if not rule.source:
+                return gettext("Rule of the call: %(text)s", text=rule.text)
             return gettext("Rule of the call: %(text)s Source: %(source)s", text=rule.text, source=rule.source)
     return ""
