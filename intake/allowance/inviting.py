@@ -10,6 +10,7 @@ from intake import clock
 from intake.allowance.models import CallInvitation
 from intake.audit.operations import record
 from intake.call.models import Call
+from intake.call.operations import take_turn
 from intake.call.preparing import ANNOUNCED
 from intake.errors import Incomplete
 from intake.extensions import db
@@ -34,7 +35,7 @@ def invite_all(call: Call, addresses: Sequence[str], note: str, *, by: Actor) ->
     if len(addresses) > MOST_AT_ONCE:
         raise Incomplete(say("Nobody was invited."), {"addresses": say("At most %(most)s at once.", most=MOST_AT_ONCE)})
     # Whoever invites at the same time waits here, so that nobody gets two letters.
-    db.session.execute(sa.select(Call.id).where(Call.id == call.id).with_for_update())
+    take_turn(call.id)
     asked = sa.select(CallInvitation.email).where(
         CallInvitation.call_id == call.id, CallInvitation.withdrawn_at.is_(None)
     )

@@ -120,6 +120,12 @@ def lengthens(call: Call, settings: Settings) -> bool:
     return settings.closes_at > call.closes_at
 
 
+def take_turn(call_id: int) -> None:
+    """Wait for whoever has the turn in the call, and have it until this transaction ends: what two people count at once
+    is counted one after the other. Rows that only name the call need not wait. Statements: 1."""
+    db.session.execute(sa.select(Call.id).where(Call.id == call_id).with_for_update(key_share=True))
+
+
 def next_number(call: Call) -> str:
     """The next reference number of the call, such as HIRP-2020-0007: none is given twice, none is left out.
 

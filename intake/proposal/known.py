@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.call.models import Call
+from intake.call.operations import take_turn
 from intake.extensions import db
 from intake.form.showing import counting
 from intake.people.models import Person
@@ -55,7 +55,7 @@ def wait_for_others(proposal: Proposal) -> None:
     counted. Statements: at most 1."""
     counted = {OF_PERSON, OF_DEPARTMENT}
     if any(counted & set(kind.asks) for rule in proposal.call.rules if (kind := check_of(rule))):
-        db.session.execute(sa.select(Call.id).where(Call.id == proposal.call_id).with_for_update())
+        take_turn(proposal.call_id)
 
 
 def _others(proposal: Proposal) -> sa.Select[Any]:

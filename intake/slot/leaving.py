@@ -18,7 +18,7 @@ def give_back(proposal: Proposal, was: State, by: Actor) -> None:
     """
     if proposal.call.slots is None or (proposal.state is State.DECLINED and was is not State.DECIDED):
         return
-    offering.lock(proposal.call_id)
+    offering.lock(proposal.call)
     slot = queries.slot_of(proposal.id)
     if slot is None or slot.place is SlotPlace.RELEASED:
         return

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from intake import clock
 from intake.audit.operations import record
 from intake.call.models import Call
+from intake.call.operations import take_turn
 from intake.extensions import db
 from intake.notification.operations import tell
 from intake.policy import NOBODY, Actor, may
@@ -28,9 +28,11 @@ SLACK = timedelta(minutes=1)
 """An ended offer goes on only after this long: whoever answered in the last second has been heard by then."""
 
 
-def lock(call_id: int) -> None:
-    """Let nobody else change the places of the call until this transaction ends. Statements: 1."""
-    db.session.execute(sa.select(Call.id).where(Call.id == call_id).with_for_update(key_share=True))
+def lock(call: Call) -> None:
+    """Let nobody else change the places of the call until this transaction ends. What offers hang on is read again:
+    whoever had the call before may have changed it. Statements: 2."""
+    take_turn(call.id)
+    db.session.refresh(call, ["slots", "sponsor_deadline_at"])
 
 
 def offer_ends(call: Call, now: datetime) -> datetime | None:
@@ -128,7 +130,7 @@ def decline(proposal: Proposal, *, by: Actor) -> Slot:
 
 def _hold(proposal: Proposal, by: Actor) -> None:
     """Lock the call, read the place as it is now, and ask the policy again."""
-    lock(proposal.call_id)
+    lock(proposal.call)
     set_committed_value(proposal, "slot", queries.slot_of(proposal.id))
     demand(may(by, Action.PROPOSAL_ANSWER_OFFER, proposal))
 
@@ -139,7 +141,7 @@ def end_offer(call_id: int, proposal_id: int) -> bool:
     Demands: nothing: the time does it. Records: slot.lapsed. Tells: the team, the office; whoever is offered it next.
     Returns: whether there was something to do.
     """
-    lock(call_id)
+    take_turn(call_id)
     found = queries.slot_of(proposal_id)
     if found is None or found.place is not SlotPlace.OFFERED:
         return False

@@ -28,7 +28,7 @@ def limit(call: Call, slots: int | None, *, version: int, by: Actor) -> bool:
         raise Stale
     if slots == call.slots:
         return False
-    offering.lock(call.id)
+    offering.lock(call)
     given = queries.taken(call.id)
     if slots is not None and not max(1, given) <= slots <= Limit.SLOTS:
         wrong = say("From %(least)s, as many as are given, to %(most)s.", least=max(1, given), most=Limit.SLOTS)
@@ -132,7 +132,7 @@ def release(proposal: Proposal, note: str, *, onward: bool, seen: int, by: Actor
 def _standing(proposal: Proposal, seen: int, by: Actor) -> SlotPlace | None:
     """Where the proposal stands now, with the call locked. Raises Refused; Stale when it is not as it was read."""
     demand(may(by, Action.PROPOSAL_RANK, proposal))
-    offering.lock(proposal.call_id)
+    offering.lock(proposal.call)
     slot = queries.slot_of(proposal.id)
     if (slot.version if slot else 0) != seen:
         raise Stale
@@ -149,4 +149,4 @@ def _one_free(proposal: Proposal) -> None:
     """Go on only if a place is free for it. Raises Incomplete."""
     most = proposal.call.slots or 0
     if queries.taken(proposal.call_id, besides=proposal.id) >= most:
-        raise Incomplete(say("All %(most)s places are given or offered. Release one first.", most=most))
+        raise Incomplete(say("No place is free, of %(most)s in all. Release one first.", most=most))

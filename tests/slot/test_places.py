@@ -13,12 +13,14 @@ from flask import Flask
 from intake import clock, watch
 from intake.call.models import Call
 from intake.call.queries import one as call_with
+from intake.errors import Incomplete
 from intake.extensions import db
 from intake.notification.models import Message
 from intake.policy import may
 from intake.proposal.operations import restore, screen_out, withdraw
 from intake.slot.competition import fits, told
 from intake.slot.models import Slot
+from intake.slot.operations import give
 from intake.slot.queries import counted, lines_of, taken
 from intake.vocabulary import Action, SlotPlace
 from tests.factories import office as days
@@ -114,6 +116,23 @@ def test_a_coordinator_gives_places_and_never_more_than_there_are(office: Office
     assert standing(office) == {"P1": (S, None), "P2": (S, None)}
     assert ("slot.given", "C1", "", "slot") in office.events("P2")
     assert 'value="give"' not in page(office), "full: nothing offers to give one"
+
+
+def test_a_number_that_was_lowered_meanwhile_holds_for_who_waited(office: Office) -> None:
+    """Whoever waits for the lock of the call has read the call before; how many places there are is read after it."""
+    press(office, "C1", "P2", "give")
+
+    def gives() -> str:
+        proposal = complete(office.w, "P1")
+        assert proposal.call.slots == 2
+        lowered = sa.update(Call).where(Call.id == proposal.call_id).values(slots=1)
+        db.session.execute(lowered, execution_options={"synchronize_session": False})
+        with pytest.raises(Incomplete) as refused:
+            give(proposal, seen=0, by=office.w.actor("C1"))
+        return str(refused.value.reason)
+
+    assert office.ask(gives) == "No place is free, of 1 in all. Release one first."
+    assert standing(office) == {"P2": (S, None)}
 
 
 def test_the_letter_of_a_place_goes_to_the_team(office: Office) -> None:
