@@ -54,12 +54,12 @@ class Form(FlaskForm):
         csrf = False
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """What the browser sent as a form; a JSON body is no form."""
+            """What the browser sent as a form; a JSON body is a form in which nothing was filled in."""
             if formdata is not _Auto:
                 return formdata
             if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
                 return None
-            return CombinedMultiDict((request.files, request.form)) if request.files else request.form or None
+            return CombinedMultiDict((request.files, request.form)) if request.files else request.form
 
     def blame(self, error: IntakeError) -> None:
         """Show a room's refusal at the fields that it names, or on top of the form. Do this after ``validate``."""

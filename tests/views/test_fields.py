@@ -197,6 +197,18 @@ def test_an_address_that_is_none_is_kept_as_typed(value: str) -> None:
     assert field._value() == typed.without_unkeepable(value)
 
 
+def test_a_body_that_is_no_form_fills_nothing_in(shared_app: Flask) -> None:
+    class Two(Form):
+        name = Line("Name")
+        note = Paragraph("Note", required=False)
+
+    for body in ({}, {"json": {"name": "Ada"}}, {"data": b"name=Ada", "content_type": "text/plain"}):
+        with shared_app.test_request_context("/", method="POST", **body):
+            form = Two(data={"name": "kept before", "note": "kept before"})
+            assert not form.validate(), body
+            assert (messages(form.name), form.note.data) == (["Please fill this in."], "")
+
+
 def test_a_rooms_refusal_stands_at_its_field_or_on_top() -> None:
     class Two(Form):
         name = Line("Name", 10)
