@@ -15,6 +15,7 @@ from typing import Any
 from intake import clock
 from intake.opening import Opening, opening, opening_for, sealed_at
 from intake.vocabulary import (
+    WRITERS,
     Action,
     Declared,
     Relation,
@@ -420,7 +421,7 @@ def _converses(actor: Actor, proposal: Any) -> bool:
 
 
 def _writer(actor: Actor, proposal: Any) -> bool:
-    return relation_of(actor, proposal) in (Relation.PRINCIPAL, Relation.CO_INVESTIGATOR, Relation.ASSISTANT)
+    return relation_of(actor, proposal) in WRITERS
 
 
 def _lead_or_office_without_panel(actor: Actor, proposal: Any) -> bool:

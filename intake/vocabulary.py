@@ -48,6 +48,10 @@ class Relation(StrEnum):
     VIEWER = "viewer"
 
 
+WRITERS = (Relation.PRINCIPAL, Relation.CO_INVESTIGATOR, Relation.ASSISTANT)
+"""Those of a team who write: they edit, converse with the office, and are reminded."""
+
+
 class Appointment(StrEnum):
     """The kinds of appointment that the sponsors' rules speak of."""
 

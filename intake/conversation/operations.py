@@ -15,7 +15,7 @@ from intake.proposal.operations import office_of
 from intake.proposal.upload import Checked, check
 from intake.ruling import demand
 from intake.storage import Store
-from intake.vocabulary import Action, Side, TeamAnswer, say
+from intake.vocabulary import WRITERS, Action, Side, TeamAnswer, say
 
 
 def side_of(actor: Actor, proposal: Proposal) -> Side:
@@ -28,7 +28,7 @@ def writers_of(proposal: Proposal) -> list[Person]:
     return [
         member.person
         for member in proposal.team
-        if member.person is not None and member.answer is TeamAnswer.ACCEPTED and member.relation in queries.WRITERS
+        if member.person is not None and member.answer is TeamAnswer.ACCEPTED and member.relation in WRITERS
     ]
 
 

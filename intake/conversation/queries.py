@@ -13,9 +13,7 @@ from intake.extensions import db
 from intake.policy import Actor
 from intake.proposal.models import Proposal, TeamMember
 from intake.proposal.queries import conflicted, overseen_by, sealed
-from intake.vocabulary import Relation, Side, TeamAnswer
-
-WRITERS = (Relation.PRINCIPAL, Relation.CO_INVESTIGATOR, Relation.ASSISTANT)
+from intake.vocabulary import WRITERS, Side, TeamAnswer
 
 
 def posts_of(proposal: Proposal) -> Sequence[Post]:

@@ -31,7 +31,7 @@ from intake.proposal.models import Proposal, TeamMember
 from intake.proposal.operations import team_of
 from intake.proposal.telling import reader_of, text_of
 from intake.proposal.writing import searched, start
-from intake.vocabulary import Action, Relation, State, TeamAnswer, Words, say
+from intake.vocabulary import WRITERS, Action, State, TeamAnswer, Words, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _form_in(call: Call) -> Form:
 def to_begin_with(actor: Actor) -> Sequence[Proposal]:
     """The proposals that the actor may begin another from: those they lead or write, the newest first, with call and
     team; drafts without a title are left out. Statements: 2."""
-    writes = TeamMember.relation.in_((Relation.PRINCIPAL, Relation.CO_INVESTIGATOR, Relation.ASSISTANT))
+    writes = TeamMember.relation.in_(WRITERS)
     mine = sa.and_(TeamMember.person_id == actor.id, TeamMember.answer == TeamAnswer.ACCEPTED, writes)
     return db.session.scalars(
         sa.select(Proposal)

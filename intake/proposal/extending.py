@@ -23,10 +23,9 @@ from intake.people.models import Person
 from intake.policy import Actor, may
 from intake.proposal.models import Proposal, TeamMember
 from intake.ruling import demand
-from intake.vocabulary import Action, Relation, Role, State, TeamAnswer, Words, say
+from intake.vocabulary import WRITERS, Action, Relation, Role, State, TeamAnswer, Words, say
 
 OWN_PROPOSALS = "/proposals"
-WRITERS = (Relation.PRINCIPAL, Relation.CO_INVESTIGATOR, Relation.ASSISTANT)
 
 
 def extend_all(call: Call, until: datetime, reason: str, *, by: Actor, version: int) -> None:

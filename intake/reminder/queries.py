@@ -15,9 +15,7 @@ from intake.people.models import Person
 from intake.proposal.models import Proposal, TeamMember
 from intake.reminder.models import Reminder
 from intake.reminder.moments import OF_DRAFTS, OF_RETURNED, Moment, is_late, span
-from intake.vocabulary import Relation, State, TeamAnswer
-
-EDITORS = (Relation.PRINCIPAL, Relation.CO_INVESTIGATOR, Relation.ASSISTANT)
+from intake.vocabulary import WRITERS, Relation, State, TeamAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def _found(
 def _may_edit() -> sa.ColumnElement[bool]:
     return sa.and_(
         TeamMember.answer == TeamAnswer.ACCEPTED,
-        TeamMember.relation.in_(EDITORS),
+        TeamMember.relation.in_(WRITERS),
         sa.or_(Call.team_may_edit, TeamMember.relation == Relation.PRINCIPAL),
         Person.active,
         Person.reminders,
