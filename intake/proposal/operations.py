@@ -18,8 +18,8 @@ from intake.proposal.content import frozen, sha256_of
 from intake.proposal.known import wait_for_others
 from intake.proposal.lifecycle import advance, demand
 from intake.proposal.models import Move, Proposal, Receipt
-from intake.proposal.queries import folded
 from intake.proposal.rulebook import judge
+from intake.proposal.writing import searched
 from intake.vocabulary import Action, Declared, Role, State, TeamAnswer, Words, say
 
 A_WEEK = timedelta(days=7)
@@ -62,9 +62,7 @@ def submit(proposal: Proposal, *, by: Actor) -> Receipt:
     first = proposal.number is None
     facts = {"number": number, "submitted_at": instant} if first else {}
     advance(proposal, Action.PROPOSAL_SUBMIT, by=by, facts=facts)
-    proposal.search_text = folded(
-        f"{number} {proposal.title} {proposal.title_zh} {proposal.keywords} {proposal.abstract}"
-    )
+    proposal.search_text = searched(proposal)
     receipt = Receipt(
         proposal_id=proposal.id,
         ordinal=1 + len(proposal.received),
