@@ -331,7 +331,6 @@ class Limit:
     DURATION_MONTHS = 120
     ANSWER = 60_000
     """The longest text of one answer of a form, in characters."""
-    ZONE = 64
     GRACE_MINUTES = 240
     SLOTS = 500
 

@@ -9,11 +9,12 @@ from typing import Any
 from intake.call.forms import DECLARED as DECLARED
 from intake.call.forms import read as read_form
 from intake.call.forms import standard_form as standard_form
+from intake.errors import Refused
 from intake.form.budget import totals
 from intake.form.definition import CORE, Form, Kind, Page, Question, Section, label_in
 from intake.form.values import UNANSWERED
 from intake.proposal.models import Proposal
-from intake.vocabulary import State
+from intake.vocabulary import State, say
 
 QUESTION = "question:"
 """Stands before the key of a single question in ``returned_parts``; without it the key is a section's."""
@@ -92,6 +93,13 @@ def may_change(proposal: Proposal, section: Section, question: Question | None =
     if question is not None:
         return QUESTION + question.key in proposal.returned_parts
     return any(QUESTION + each.key in proposal.returned_parts for each in section.questions)
+
+
+def demand_change(proposal: Proposal, section: Section, question: Question | None = None) -> None:
+    """Go on only if the section, or one question of it, may change. Raises Refused with its name."""
+    if not may_change(proposal, section, question):
+        label = label_in((question or section).label, "en")
+        raise Refused(say("The office returned the proposal for other parts; “%(part)s” stays as it is.", part=label))
 
 
 def changeable(proposal: Proposal) -> dict[str, str]:

@@ -6,11 +6,11 @@ from intake import clock
 from intake.audit.operations import record
 from intake.errors import Incomplete, Refused
 from intake.extensions import db
-from intake.form.definition import FileLimits, Question, label_in
+from intake.form.definition import FileLimits, Question
 from intake.form.showing import shown
 from intake.notification.operations import WRITTEN
 from intake.policy import Actor, may
-from intake.proposal.answers import answers_of, form_of, may_change, part_of
+from intake.proposal.answers import answers_of, demand_change, form_of, part_of
 from intake.proposal.file_limits import fit, limits_of, look_at, place_of
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Attachment, Proposal
@@ -92,9 +92,7 @@ def _allowed(proposal: Proposal, question: str) -> Question | None:
     if place is None:
         raise Refused(say("The form of this proposal asks for no such files."))
     section, asked = place
-    if not may_change(proposal, section, asked):
-        label = label_in(asked.label if asked else section.label, "en")
-        raise Refused(say("The office returned the proposal for other parts; “%(part)s” stays as it is.", part=label))
+    demand_change(proposal, section, asked)
     return asked
 
 

@@ -72,7 +72,6 @@ class Proposal(Model):
     call: Mapped[Call] = relationship(**lazily())
     theme: Mapped[Theme | None] = relationship(**lazily())
     form: Mapped[FormVersion | None] = relationship(**lazily())
-    carried_from: Mapped[Proposal | None] = relationship(remote_side="Proposal.id", **lazily())
     endorsements: Mapped[list[Endorsement]] = relationship(
         "Endorsement", back_populates="proposal", order_by="Endorsement.id", **lazily()
     )

@@ -1,4 +1,4 @@
-"""What an applicant may do to a proposal before it is in: start, write, gather a team."""
+"""What an applicant may do to a proposal before it is in: start it and write it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from intake.call.forms import in_force
 from intake.call.models import Call
 from intake.errors import Incomplete, Refused, Stale
 from intake.extensions import db
-from intake.form.definition import Form, label_in
+from intake.form.definition import Form
 from intake.people.models import Person
 from intake.policy import Actor, may
-from intake.proposal.answers import answers_of, form_of, may_change, put, section_of
+from intake.proposal.answers import answers_of, demand_change, form_of, put
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal, TeamMember
 from intake.proposal.queries import folded
-from intake.vocabulary import Action, Relation, State, Words, say
+from intake.vocabulary import Action, Relation, State, say
 
 
 def start(call: Call, *, by: Actor, organisation: str) -> Proposal:
@@ -85,16 +85,5 @@ def _allow_answer(proposal: Proposal, form: Form, key: str, *, changed: bool) ->
     if section is None:
         raise Refused(say("The form of this proposal has no such question."))
     question = form.question(key)
-    if changed and not may_change(proposal, section, question):
-        raise Refused(_stays(label_in(question.label, "en")))
-
-
-def allow_part(proposal: Proposal, part: str) -> None:
-    """Go on only if the part (a section's name) may change. Raises Refused with its name."""
-    section = section_of(form_of(proposal), part)
-    if section is not None and not may_change(proposal, section):
-        raise Refused(_stays(label_in(section.label, "en")))
-
-
-def _stays(part: str) -> Words:
-    return say("The office returned the proposal for other parts; “%(part)s” stays as it is.", part=part)
+    if changed:
+        demand_change(proposal, section, question)

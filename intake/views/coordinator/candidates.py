@@ -13,8 +13,6 @@ from intake.proposal.queries import folded
 from intake.review.queries import loads
 from intake.vocabulary import Role, State
 
-MOST_PUBLICATIONS = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

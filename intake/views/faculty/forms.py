@@ -1,18 +1,11 @@
-"""The forms of the faculty's pages. A draft may be left unfinished, so hardly anything is needed before submitting."""
+"""The forms of the faculty's pages that ask for a reason; the questions of a proposal are ``asking``'s."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from flask_wtf.file import FileField
 
 from intake.views.fields import Form, Paragraph
 from intake.vocabulary import Limit
-
-
-class FileForm(Form):
-    """A file to attach; what it is is read from its bytes later."""
-
-    file = FileField(lazy_gettext("File"))  # type: ignore[arg-type]
 
 
 class ReasonForm(Form):
