@@ -13,7 +13,7 @@ from intake.audit.operations import record
 from intake.call.models import Call
 from intake.call.operations import seal
 from intake.call.queries import EXTENDED
-from intake.errors import Incomplete, Stale
+from intake.errors import Incomplete, Refused, Stale
 from intake.extensions import db
 from intake.notification.letters import Letter
 from intake.notification.operations import tell
@@ -21,6 +21,7 @@ from intake.opening import Opening, opening
 from intake.people import queries as people
 from intake.people.models import Person
 from intake.policy import Actor, may
+from intake.proposal.known import in_conflict
 from intake.proposal.models import Proposal, TeamMember
 from intake.ruling import demand
 from intake.vocabulary import WRITERS, Action, Relation, Role, State, TeamAnswer, Words, say
@@ -67,10 +68,13 @@ def extend_one(call: Call, person: Person, until: datetime, reason: str, *, by: 
     """Let the call close later for what one applicant leads in it, begun or yet to be begun. One extension stands; an
     earlier one is withdrawn by it.
 
-    Demands: ``CALL_OVERSEE``. Records: the extension; the later close of their drafts; ``extension.granted``.
-    Tells: the applicant. Raises: Refused; Incomplete at ``until`` or ``reason``. Returns: the extension.
+    Demands: ``CALL_OVERSEE``, and no conflict with what they lead. Records: the extension; the later close of their
+    drafts; ``extension.granted``. Tells: the applicant. Raises: Refused; Incomplete at ``until``, ``reason`` or
+    ``email``. Returns: the extension.
     """
     demand(may(by, Action.CALL_OVERSEE, call))
+    if (why := _partial(call, person.id, by)) is not None:
+        raise Incomplete(say("Nobody was given more time."), {"email": why})
     _check(call, until, reason)
     earlier = extension_of(call.id, person.id)
     if earlier is not None:
@@ -92,10 +96,13 @@ def extend_one(call: Call, person: Person, until: datetime, reason: str, *, by: 
 def withdraw_extension(call: Call, extension: Extension, reason: str, *, by: Actor) -> None:
     """Take an extension back; the call's own close holds again for what the applicant leads.
 
-    Demands: ``CALL_OVERSEE``. Records: the withdrawal; ``extension.withdrawn``. Tells: the applicant.
-    Raises: Refused; Incomplete where it was withdrawn already, or without a reason. ``person`` must be loaded.
+    Demands: ``CALL_OVERSEE``, and no conflict with what they lead. Records: the withdrawal; ``extension.withdrawn``.
+    Tells: the applicant. Raises: Refused; Incomplete where it was withdrawn already, or without a reason. ``person``
+    must be loaded.
     """
     demand(may(by, Action.CALL_OVERSEE, call))
+    if (why := _partial(call, extension.person_id, by)) is not None:
+        raise Refused(why)
     if extension.withdrawn_at is not None:
         raise Incomplete(say("This extension was withdrawn already."))
     if not reason.strip():
@@ -107,6 +114,15 @@ def withdraw_extension(call: Call, extension: Extension, reason: str, *, by: Act
     record("extension.withdrawn", "call", call.id, by=by, was=was, note=reason, person=extension.person_id)
     db.session.flush()
     tell([extension.person], _no_longer(call, reason))
+
+
+def _partial(call: Call, person_id: int, by: Actor) -> Words | None:
+    """Why somebody else in the office decides about that person's time, or None. Statements: 1."""
+    if person_id == by.id:
+        return say("This is you: somebody else in the office decides about your own proposals.")
+    if person_id in in_conflict(by, call.id):
+        return say("You have a conflict of interest with a proposal of theirs, so somebody else handles it.")
+    return None
 
 
 def _check(call: Call, until: datetime, reason: str) -> None:

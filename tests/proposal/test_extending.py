@@ -185,6 +185,22 @@ def test_only_a_coordinator_of_the_call_gives_time(call: Call, closes: datetime,
     assert extended_until(call.id, ada.id) == closes + DAY
 
 
+def test_nobody_decides_about_their_own_time_or_that_of_their_team(call: Call, closes: datetime, cora: Actor) -> None:
+    ada, ben = faculty_member(), faculty_member("Ben Bidder")
+    both = person_with("Cleo Both", (Role.COORDINATOR, {"programme_id": call.programme_id}), (Role.FACULTY, {}))
+    accepted(draft(call, ben), both, Relation.VIEWER)
+    cleo = actor(both)
+    for person in (both, ben):
+        with pytest.raises(Incomplete) as refused:
+            extend_one(call, person, closes + DAY, "A child was born.", by=cleo)
+        assert "somebody else" in str(refused.value.fields["email"])
+        standing = extend_one(call, person, closes + DAY, "A child was born.", by=cora)
+        with pytest.raises(Refused, match="somebody else"):
+            withdraw_extension(call, standing, "Changed my mind.", by=cleo)
+        assert extended_until(call.id, person.id) == closes + DAY
+    extend_one(call, ada, closes + DAY, "A child was born.", by=cleo)
+
+
 def test_one_applicant_gets_more_time_for_what_they_lead(call: Call, closes: datetime, cora: Actor) -> None:
     ada, ben = faculty_member(), faculty_member("Ben Bidder")
     mine, theirs = draft(call, ada), draft(call, ben)
