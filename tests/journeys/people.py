@@ -66,6 +66,11 @@ def sign_in(page: Page, email: str) -> None:
     """Sign in by the form, from the button on the start page."""
     page.goto("/")
     page.get_by_role("banner").get_by_role("link", name="Sign in").click()
+    fill_sign_in(page, email)
+
+
+def fill_sign_in(page: Page, email: str) -> None:
+    """Sign in by the form that is open."""
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(password_of(email))
     page.get_by_role("main").get_by_role("button", name="Sign in").click()

@@ -1,4 +1,4 @@
-"""A fellowship and an internship are set up and applied for; a supervisor without an account endorses by a mailed link."""
+"""A fellowship and an internship are set up and applied for; a supervisor without an account endorses by a link."""
 
 from __future__ import annotations
 
