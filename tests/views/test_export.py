@@ -15,6 +15,7 @@ from intake.extensions import db
 from intake.views.coordinator.export import cell
 from intake.vocabulary import State
 from tests.factories import listing as make
+from tests.factories.forms import asked, give_form, section
 
 ClientFor = Callable[[Any], FlaskClient]
 HERE = "/desk/calls/HIRP-2020/proposals.csv"
@@ -67,7 +68,9 @@ def test_the_file_holds_every_answer_and_each_criterion_s_mean(app: Flask, clien
     }.items()  # fmt: skip
 
 
-@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize(
+    "typed", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "\uff1d1+1", '=HYPERLINK("http://x")']
+)
 def test_no_cell_is_a_formula(room: Flask, typed: str) -> None:
     assert cell(typed) == f"'{typed}"
 
@@ -82,6 +85,21 @@ def test_typed_formulas_are_defused_in_the_file(app: Flask, client_for: ClientFo
     (one,) = rows_of(client_for(who).get(HERE).data)
     assert not any(value.startswith(("=", "+", "-", "@")) for value in one.values())
     assert one["Title"] == "'=1+1"
+
+
+def test_a_label_is_no_formula_either(app: Flask, client_for: ClientFor) -> None:
+    with app.app_context():
+        call = make.call()
+        who = make.coordinator(call).id
+        note = asked("note", "long_text", '=HYPERLINK("http://x")')
+        title = asked("title", "short_text", "Title", required=True)
+        abstract = asked("abstract", "long_text", "Abstract", required=True)
+        sections = [section("idea", "Idea", title, abstract, note), section("team", "Team", page="team")]
+        give_form(call, {"sections": sections})
+        make.proposal(call)
+        db.session.commit()
+    (one,) = rows_of(client_for(who).get(HERE).data)
+    assert '\'=HYPERLINK("http://x")' in one
 
 
 def test_the_file_has_the_page_s_filters_and_order_over_all_pages(app: Flask, client_for: ClientFor) -> None:

@@ -32,8 +32,9 @@ from intake.views.language import language
 from intake.vocabulary import Action
 from intake.workflow import desk_of
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins with one of these for a formula, which a stranger may have typed."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A spreadsheet takes a cell that begins with one of these (the last four are the wide signs of a Chinese keyboard) for
+a formula, which a stranger may have typed."""
 IN_MEMORY = 1024 * 1024
 """Bytes of the file that are kept in memory; a longer one goes to disk while it is made."""
 
@@ -79,7 +80,7 @@ def _pieces(made: IO[bytes]) -> Iterator[bytes]:
 
 
 def _table(columns: list[Column], rows: Iterator[Whole], hidden: list[str]) -> Iterator[list[str]]:
-    yield [label for label, _ in columns]
+    yield [cell(label) for label, _ in columns]
     for whole in rows:
         yield [cell(value(whole)) for _, value in columns]
     for number in hidden:
