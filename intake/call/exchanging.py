@@ -13,6 +13,7 @@ from intake.audit.chain import canonical
 from intake.audit.operations import record
 from intake.call.arranging import enter, held, note
 from intake.call.criteria import set_rubric
+from intake.call.form_versions import newest, working
 from intake.call.models import Call, FormVersion
 from intake.call.queries import PHASES
 from intake.call.rules import set_rules
@@ -107,9 +108,8 @@ def apply(call: Call, setup: Mapping[str, Any], *, by: Actor, standard: Mapping[
 def _set_form(call: Call, definition: Mapping[str, Any] | None, standard: Mapping[str, Any] | None, by: Actor) -> None:
     """Put a definition into the version that is being worked on. Without one, a call that has published nothing goes
     back to the standard form, and another works on the standard form's definition."""
-    draft = next((each for each in call.forms if each.published_at is None), None)
-    published = [each for each in call.forms if each.published_at is not None]
-    if definition is None and not published:
+    draft, published = working(call), newest(call)
+    if definition is None and published is None:
         if draft is not None:
             call.forms.remove(draft)
             db.session.delete(draft)
@@ -118,7 +118,7 @@ def _set_form(call: Call, definition: Mapping[str, Any] | None, standard: Mappin
     if not content:
         raise Incomplete(say("The standard form of this call is not known here."))
     if draft is None:
-        ordinal = published[-1].ordinal + 1 if published else 1
+        ordinal = published.ordinal + 1 if published else 1
         draft = FormVersion(call_id=call.id, ordinal=ordinal, definition=content, sha256="")
         call.forms.append(draft)
     draft.definition, draft.sha256 = content, sha256(canonical(content)).hexdigest()

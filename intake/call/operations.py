@@ -12,15 +12,15 @@ import sqlalchemy as sa
 
 from intake import clock
 from intake.audit.operations import record
+from intake.call.arranging import enter
 from intake.call.dates import COLUMNS, out_of_order
 from intake.call.models import Call
 from intake.call.queries import ARRANGED
-from intake.errors import Incomplete, Stale
+from intake.errors import Incomplete
 from intake.extensions import db
 from intake.opening import Opening, opening, sealed_at, sealed_until
-from intake.policy import Actor, may
-from intake.ruling import demand
-from intake.vocabulary import Action, CallDate, Limit, ReadsOthers, Words, say
+from intake.policy import Actor
+from intake.vocabulary import CallDate, Limit, ReadsOthers, Words, say
 
 MOST_REVIEWS = 20
 
@@ -67,9 +67,7 @@ def arrange(call: Call, settings: Settings, *, by: Actor, version: int, sure: bo
     that the office read; ``sure`` says that a running call may end earlier than people were told.
     Raises: Refused; Stale; Incomplete with the field. Returns: whether anything changed.
     """
-    demand(may(by, Action.CALL_OVERSEE, call))
-    if call.version != version:
-        raise Stale
+    enter(call, version, by=by)
     settings = replace(settings, zones=_of_set_dates(settings))
     _check(call, settings)
     before = Settings.of(call)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intake import clock
 from intake.audit.operations import record
+from intake.call.arranging import enter
 from intake.call.models import Call
 from intake.errors import Incomplete, Stale
 from intake.extensions import db
@@ -23,9 +24,7 @@ def limit(call: Call, slots: int | None, *, version: int, by: Actor) -> bool:
     Demands: call.oversee. Records: call.slots. Raises: Refused; Stale; Incomplete at ``slots`` for fewer than are
     given. Returns: whether anything changed.
     """
-    demand(may(by, Action.CALL_OVERSEE, call))
-    if call.version != version:
-        raise Stale
+    enter(call, version, by=by)
     if slots == call.slots:
         return False
     offering.lock(call)

@@ -112,7 +112,7 @@ def test_a_coordinator_gives_places_and_never_more_than_there_are(office: Office
     assert standing(office) == {"P1": (S, None), "P2": (S, None)}
     reply = press(office, "C1", "P3", "give")
     assert reply.status_code == 302
-    assert "All 2 places are given or offered. Release one first." in page(office)
+    assert "No place is free, of 2 in all. Release one first." in page(office)
     assert standing(office) == {"P1": (S, None), "P2": (S, None)}
     assert ("slot.given", "C1", "", "slot") in office.events("P2")
     assert 'value="give"' not in page(office), "full: nothing offers to give one"

@@ -20,7 +20,6 @@ from intake.errors import Incomplete
 from intake.policy import may
 from intake.proposal import queries
 from intake.proposal.handing_over import approve, demand_office, handover, refuse
-from intake.proposal.lifecycle import demand
 from intake.proposal.models import Handover, Proposal
 from intake.views.coordinator import coordinator
 from intake.views.fields import Form, Paragraph
@@ -47,7 +46,6 @@ def _asked(handover_id: int) -> tuple[Call, Handover, Proposal] | None:
     proposal = queries.one(asked.proposal_id, for_update=request.method not in SAFE) if asked else None
     if asked is None or proposal is None:
         return None
-    demand(may(actor(), Action.CALL_OVERSEE, proposal.call))
     demand_office(proposal, by=actor())
     fresh = handover(handover_id)
     return (proposal.call, fresh, proposal) if fresh else None
