@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from intake.call.forms import read
-from intake.form.definition import Form, Question
+from intake.form.definition import Form, Kind, Question
 from intake.form.faults import FileFacts
 from intake.form.showing import shown
 from intake.form.tables import table
@@ -86,12 +86,15 @@ def file_readers(proposal: Proposal, file: Attachment) -> frozenset[Audience]:
 
 
 def held_for(content: Mapping[str, Any], audience: Audience) -> list[dict[str, Any]]:
-    """What a receipt holds for a reader beyond the core answers: sections with the answers that are theirs to read."""
+    """What a receipt holds for a reader beyond the core answers: sections with the answers that are theirs to read. Of
+    files a blind reviewer is told nothing here: their names could tell who applies, and the pages list them without."""
     found = []
     for section in content.get("sections", []):
         own = [each for each in section["answers"] if not each["core"] and each["text"]]
         if audience in OUTSIDE:
             own = [each for each in own if audience.value in each["for"]]
+        if audience is Audience.BLIND_REVIEWER:
+            own = [each for each in own if each["kind"] != Kind.ATTACHMENT]
         if own:
             found.append({**section, "answers": own})
     return found

@@ -238,6 +238,16 @@ def test_each_reader_gets_what_the_form_marks_for_them_and_nothing_else(desk: De
     assert "Only for the office" in table
 
 
+def test_no_name_of_a_file_reaches_a_blind_reviewer() -> None:
+    audiences = ["reviewer", "blind_reviewer", "sponsor"]
+    plan = {"key": "plan", "kind": "attachment", "text": "Ada Applicant plan.pdf", "core": False, "for": audiences}
+    why = {"key": "why", "kind": "long_text", "text": "Because", "core": False, "for": audiences}
+    content = {"sections": [{"key": "idea", "label": "The idea", "answers": [plan, why]}]}
+    for audience, keys in ((Audience.REVIEWER, ["plan", "why"]), (Audience.BLIND_REVIEWER, ["why"])):
+        (section,) = held_for(content, audience)
+        assert [each["key"] for each in section["answers"]] == keys
+
+
 def test_an_answer_that_is_hidden_counts_for_nothing_and_is_kept(desk: Desk) -> None:
     assert desk.save("idea", {"company_takes_part": "yes", "which_company-name": "Alba Works"}).status_code == 302
     assert desk.save("idea", {"company_takes_part": "no"}).status_code == 302
