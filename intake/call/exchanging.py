@@ -14,16 +14,18 @@ from intake.audit.operations import record
 from intake.call.arranging import enter, held, note
 from intake.call.criteria import set_rubric
 from intake.call.form_versions import newest, working
+from intake.call.forms import standard_form
 from intake.call.models import Call, FormVersion
 from intake.call.queries import PHASES
 from intake.call.rules import set_rules
 from intake.call.setup import PARTS, setup_of, setup_of_programme
 from intake.errors import Incomplete, Stale
 from intake.extensions import db
+from intake.form.definition import as_data
 from intake.policy import Actor, may
 from intake.programme.models import Programme
 from intake.ruling import demand
-from intake.vocabulary import Action, ReadsOthers, Words, say
+from intake.vocabulary import Action, ReadsOthers, Words
 
 
 def edition(programme: Programme, part: str) -> str:
@@ -31,11 +33,9 @@ def edition(programme: Programme, part: str) -> str:
     return sha256(canonical(setup_of_programme(programme)[part])).hexdigest()[:16]
 
 
-def take(
-    call: Call, part: str, *, version: int, seen: str, by: Actor, standard: Mapping[str, Any] | None = None
-) -> bool:
+def take(call: Call, part: str, *, version: int, seen: str, by: Actor) -> bool:
     """Make a part of the call what its programme says. A form becomes the version that is being worked on; nothing is
-    published by it. ``standard`` is the definition of the call's standard form, for a programme without a form.
+    published by it.
 
     Demands: ``CALL_OVERSEE``. Records: ``call.arranged``. Raises: Refused; Stale where call or programme (``seen`` is
     its ``edition``) changed since; Incomplete where proposals or reviews hold the part.
@@ -49,7 +49,7 @@ def take(
         return False
     if reason := stuck(call, part):
         raise Incomplete(reason)
-    apply(call, {part: wanted}, by=by, standard=standard)
+    apply(call, {part: wanted}, by=by)
     note(call, {part: [_brief(part, before), _brief(part, wanted)]}, by=by)
     return True
 
@@ -88,7 +88,7 @@ def stuck(call: Call, part: str) -> Words | None:
     return None
 
 
-def apply(call: Call, setup: Mapping[str, Any], *, by: Actor, standard: Mapping[str, Any] | None = None) -> None:
+def apply(call: Call, setup: Mapping[str, Any], *, by: Actor) -> None:
     """Put parts of a setup into the call; what it does not name stays. Nothing is noted or asked."""
     assert set(setup) <= set(PARTS)
     if "rules" in setup:
@@ -102,10 +102,10 @@ def apply(call: Call, setup: Mapping[str, Any], *, by: Actor, standard: Mapping[
     if "letters" in setup:
         call.letters = dict(setup["letters"])
     if "form" in setup:
-        _set_form(call, setup["form"], standard, by)
+        _set_form(call, setup["form"], by)
 
 
-def _set_form(call: Call, definition: Mapping[str, Any] | None, standard: Mapping[str, Any] | None, by: Actor) -> None:
+def _set_form(call: Call, definition: Mapping[str, Any] | None, by: Actor) -> None:
     """Put a definition into the version that is being worked on. Without one, a call that has published nothing goes
     back to the standard form, and another works on the standard form's definition."""
     draft, published = working(call), newest(call)
@@ -114,9 +114,7 @@ def _set_form(call: Call, definition: Mapping[str, Any] | None, standard: Mappin
             call.forms.remove(draft)
             db.session.delete(draft)
         return
-    content = dict(definition if definition is not None else standard or {})
-    if not content:
-        raise Incomplete(say("The standard form of this call is not known here."))
+    content = dict(definition) if definition is not None else as_data(standard_form(call))
     if draft is None:
         ordinal = published.ordinal + 1 if published else 1
         draft = FormVersion(call_id=call.id, ordinal=ordinal, definition=content, sha256="")

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from intake.call.forms import DECLARED as DECLARED
 from intake.call.forms import read as read_form
-from intake.call.forms import standard_form as standard_form
+from intake.call.forms import standard_form
 from intake.errors import Refused
 from intake.form.budget import totals
 from intake.form.definition import CORE, Form, Kind, Page, Question, Section, label_in

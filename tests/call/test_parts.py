@@ -361,6 +361,20 @@ def test_taking_a_form_publishes_nothing(catalogue: None) -> None:
     assert differences(call()) == {"form", "rules"}, "what is in force is still the published form"
 
 
+def test_a_call_that_published_a_form_works_on_the_standard_one_where_the_programme_has_none(catalogue: None) -> None:
+    own = as_data(standard(themes=False, standing=False, declarations=()))
+    db.session.add(FormVersion(call_id=call().id, ordinal=1, definition=own, sha256="a" * 64, published_at=NOW))
+    db.session.commit()
+    one = call()
+    assert one.themes, "so its standard form asks for one of them"
+    assert take(one, "form", version=one.version, seen=edition(one.programme, "form"), by=office())
+    db.session.commit()
+    published, worked_on = call().forms
+    assert (published.definition, published.published_at) == (own, NOW)
+    assert worked_on.published_at is None
+    assert worked_on.definition == as_data(standard(themes=True, standing=False, declarations=()))
+
+
 def test_a_call_that_published_nothing_goes_back_to_the_standard_form(catalogue: None) -> None:
     one = call()
     definition = as_data(standard(themes=True, standing=False, declarations=()))

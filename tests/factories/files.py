@@ -7,10 +7,10 @@ import json
 from typing import Any
 
 from intake import clock
+from intake.call.forms import standard_form
 from intake.call.models import Call, FormVersion
 from intake.extensions import db
 from intake.form.definition import as_data
-from intake.proposal.answers import standard_form
 
 CV: dict[str, Any] = {
     "key": "cv",

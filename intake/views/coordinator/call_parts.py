@@ -12,9 +12,7 @@ from intake.call import queries
 from intake.call.exchanging import edition, push, stuck, take
 from intake.call.models import Call
 from intake.call.setup import PARTS, setup_of, setup_of_programme
-from intake.form.definition import as_data
 from intake.policy import YES, Ruling, may, no
-from intake.proposal.answers import standard_form
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.call_acting import pressed, reached, shown
 from intake.views.coordinator.call_setup import PARTS as NAMES
@@ -51,8 +49,7 @@ def call_part(call: Call, part: str) -> ResponseReturnValue:
 @door(coordinator, "/desk/calls/<code>/programme/<part>/take", Action.CALL_OVERSEE, _with_part, methods=["POST"])
 def part_take(call: Call, part: str) -> ResponseReturnValue:
     """The call's part becomes the programme's."""
-    standard = as_data(standard_form(call)) if part == "form" else None
-    act = partial(take, call, part, version=sent_version(), seen=_seen(), by=actor(), standard=standard)
+    act = partial(take, call, part, version=sent_version(), seen=_seen(), by=actor())
     done = gettext("It is now as in the programme.")
     if part == "form" and call.forms:
         done = gettext("The programme's form is now the version that is being worked on. Publish it when it is right.")

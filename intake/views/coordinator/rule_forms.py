@@ -8,12 +8,11 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field
 
-from intake.call.forms import read
+from intake.call.forms import read, standard_form
 from intake.call.models import Call, Rule
 from intake.call.rules import Written
 from intake.call.setup import form_of
 from intake.form.definition import label_in
-from intake.proposal.answers import standard_form
 from intake.proposal.checks import WORD_AT_MOST, WORDS_AT_MOST, CheckKind, FactKind
 from intake.proposal.rulebook import CATALOGUE
 from intake.typed import line

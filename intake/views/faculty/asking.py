@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 
+from intake.call.forms import DECLARED
 from intake.form.budget import Totals, totals
 from intake.form.definition import CORE, MOST_ROWS, Kind, Question, Section, label_in, storage_limit
 from intake.form.inputs import PARTS, Inputs, Sent, inputs, rows_of, typed_back
@@ -19,7 +20,7 @@ from intake.form.texts import Reader
 from intake.form.values import UNANSWERED, standing
 from intake.money import shown as money_shown
 from intake.policy import Actor, may
-from intake.proposal.answers import DECLARED, answers_of, form_of, may_change
+from intake.proposal.answers import answers_of, form_of, may_change
 from intake.proposal.checks_text import pages
 from intake.proposal.models import Proposal
 from intake.proposal.rulebook import Fault
