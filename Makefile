@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check bench lock messages clean
+.PHONY: help run demo test check bench lock messages pictures clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -43,6 +43,9 @@ messages: $(APP) ## Collect the sentences to translate into translations/message
 	@mkdir -p translations
 	$(PY) -m babel.messages.frontend --quiet extract --mapping-file pyproject.toml \
 		--keyword say --keyword _l --project Intake --omit-header --sort-by-file --output-file translations/messages.pot .
+
+pictures: $(DEV) ## Make the pictures of the guides anew, from the demonstration
+	@$(PY) scripts/pictures.py
 
 clean: ## Remove what these commands made, except the data
 	rm -rf $(VENV) $(LOCK_VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,58 @@ def test_every_guard_named_in_the_architecture_is_there() -> None:
         path, _, test = place.partition("::")
         source = (DOCS.parent / path).read_text(encoding="utf-8")
         assert not test or f"def {test}(" in source, place
+
+
+GUIDES = ("guide-coordinator", "guide-faculty")
+PAGES = [*sorted(DOCS.rglob("*.md")), *sorted(DOCS.parent.glob("*.md"))]
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS.parent).as_posix())
+def test_every_link_and_picture_of_a_document_is_there(page: Path) -> None:
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" in target:
+            continue
+        path, _, place = target.partition("#")
+        found = (page.parent / path) if path else page
+        assert found.exists(), target
+        assert not place or place in _places(found), target
+
+
+def _places(page: Path) -> set[str]:
+    """The names under which the headings of a page can be reached."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_what_a_guide_names_in_bold_stands_on_a_page(guide: str) -> None:
+    said = _said()
+    text = (DOCS / f"{guide}.md").read_text(encoding="utf-8")
+    named = {" ".join(each.split()) for each in BOLD.findall(text)} - {"bold"}
+    assert len(named) > 30
+    gone = sorted(each for each in named if each.rstrip(".?") not in said and _without_time(each) not in said)
+    assert not gone, gone
+
+
+def _without_time(words: str) -> str:
+    return re.sub(r"\d\d:\d\d:\d\d", "%(time)s", words)
+
+
+def _said() -> set[str]:
+    """Every whole sentence or name in quotation marks that a template or a module holds."""
+    root = DOCS.parent
+    sources = [*(root / "templates").rglob("*.html"), *(root / "intake").rglob("*.py")]
+    quoted = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"")
+    found = (match for path in sources for match in quoted.findall(path.read_text(encoding="utf-8")))
+    return {(single or double).replace("\\'", "'") for single, double in found}
+
+
+def test_every_picture_is_named_by_a_document() -> None:
+    told = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    pictures = sorted((DOCS / "pictures").glob("*.png"))
+    assert pictures
+    for picture in pictures:
+        assert f"pictures/{picture.name}" in told, picture.name
+        assert picture.stat().st_size <= 120_000, picture.name
