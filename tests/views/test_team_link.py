@@ -22,7 +22,7 @@ from intake.endorsement.queries import standing
 from intake.extensions import db
 from intake.notification.models import Message
 from intake.proposal.models import Proposal
-from intake.proposal.operations import submit, withdraw
+from intake.proposal.operations import restore, submit, withdraw
 from intake.proposal.team import add_member, remove_member
 from intake.vocabulary import Relation, Role, TeamAnswer
 from tests.factories.people import actor, call_with, draft, faculty_member, load_catalogue, person_with, whole
@@ -279,6 +279,16 @@ def test_a_request_that_was_taken_back_says_nothing(site: Site, client: FlaskCli
     says_nothing(site, client.get(site.sue), 404)
     says_nothing(site, client.post(site.sue, data={"endorsed": "yes", "statement": "Good."}), 404)
     assert site.kinds_to(ADA) == []
+
+
+def test_of_a_withdrawn_draft_the_supervisor_is_told_nothing_more(site: Site, client: FlaskClient) -> None:
+    with site.app.app_context():
+        ada = actor(faculty(site.ids["ada"]))
+    site.act(lambda now: withdraw(now, "", by=ada))
+    says_nothing(site, client.get(site.sue), 410)
+    says_nothing(site, client.post(site.sue, data={"endorsed": "yes", "statement": "She can."}), 410)
+    site.act(lambda now: restore(now, "", by=ada))
+    assert site.title in client.get(site.sue).text
 
 
 def test_the_log_of_requests_holds_no_link() -> None:

@@ -18,9 +18,10 @@ from intake.views.fields import Form, Paragraph, Picked
 from intake.views.gate import SAFE, door
 from intake.views.public import public
 from intake.views.public.team_answer import LONGEST_TOKEN, dead_link
-from intake.vocabulary import Action, Limit, say
+from intake.vocabulary import Action, Limit, State, say
 
 OVER = say("It was taken back, a newer one was sent, or it is not whole. Ask the applicant to send it again.")
+WITHDRAWN = say("The proposal was withdrawn, so nothing is asked of you any more.")
 
 
 class EndorsementForm(Form):
@@ -35,10 +36,13 @@ class EndorsementForm(Form):
 
 @door(public, "/endorse/<token>", Action.PUBLIC, methods=["GET", "POST"])
 def endorse(token: str) -> ResponseReturnValue:
-    """Title, applicant and abstract, and the form; once the proposal is submitted, what was answered."""
+    """Title, applicant and abstract, and the form; once the proposal is submitted, what was answered. Of one that was
+    withdrawn nothing is told until it is taken up again."""
     given, proposal = _behind(token)
     if given is None or proposal is None:
         return dead_link(OVER, 404)
+    if proposal.state is State.WITHDRAWN:
+        return dead_link(WITHDRAWN, 410)
     form = EndorsementForm(data=_standing(given))
     if request.method == "POST" and form.validate():
         try:
