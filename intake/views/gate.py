@@ -8,6 +8,7 @@ loader found as its first argument. The gate commits when an unsafe request ends
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from functools import wraps
 from hashlib import sha256
@@ -154,6 +155,11 @@ def _change(view: View, action: Action, load: Loader | None, values: dict[str, A
     for act in g.pop("after_commit", []):
         act()
     return response
+
+
+def one_time_key() -> str:
+    """The one-time key for a form of a page: the one that was sent, where the form is shown again, or a new one."""
+    return request.form.get("once", "")[: Limit.CODE] or secrets.token_urlsafe(16)
 
 
 def _once_key() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from intake.policy import Actor
 from intake.proposal.models import Proposal
 from intake.proposal.upload import EXTENSIONS
 from intake.views.fields import Form, Paragraph
-from intake.views.gate import actor
+from intake.views.gate import actor, one_time_key
 from intake.vocabulary import Limit, Side
 
 MOST_DIGITS = 9
@@ -78,7 +77,7 @@ def thread(proposal: Proposal, who: Actor, file_url: Callable[[Post], str], form
         )
         for post in posts
     ]
-    once = request.form.get("once", "")[: Limit.CODE] or secrets.token_urlsafe(16)
+    once = one_time_key()
     return Thread(
         said,
         sum(each.new for each in said),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,7 +14,7 @@ from intake.views.administrator import administrator
 from intake.views.administrator.forms import InvitationForm
 from intake.views.administrator.lists import ROWS, asked, page_of
 from intake.views.display import tr
-from intake.views.gate import actor, door
+from intake.views.gate import actor, door, one_time_key
 from intake.views.roles import ROLE_WORDS, Scopes, chosen
 from intake.vocabulary import Action, Appointment, Role, say
 
@@ -77,6 +76,6 @@ def invite() -> ResponseReturnValue:
             return redirect(url_for("administrator.person", person_id=person.id))
         except Incomplete as error:
             form.blame(error)
-    once = request.form.get("once") or secrets.token_urlsafe(16)
+    once = one_time_key()
     status = 422 if request.method == "POST" else 200
     return render_template("administrator/invite.html", form=form, once=once), status

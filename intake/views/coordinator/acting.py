@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -21,8 +20,8 @@ from intake.proposal.models import Proposal
 from intake.proposal.queries import whole
 from intake.views.display import tr
 from intake.views.fields import Form, sent_version
-from intake.views.gate import SAFE, actor
-from intake.vocabulary import Action, Limit
+from intake.views.gate import SAFE, actor, one_time_key
+from intake.vocabulary import Action
 
 END_OF_DAY = time(17)
 
@@ -99,7 +98,7 @@ def back(proposal: Proposal, done: str, tab: str | None = None) -> ResponseRetur
 def shown(page: str, form: Form, proposal: Proposal, **values: Any) -> ResponseReturnValue:
     """The form's page, ``coordinator/proposal/<page>.html``: 422 when it is shown again with what is wrong."""
     status = 422 if request.method not in SAFE else 200
-    once = request.form.get("once", "")[: Limit.CODE] or secrets.token_hex(16)
+    once = one_time_key()
     template = f"coordinator/proposal/{page}.html"
     return render_template(template, form=form, proposal=proposal, once=once, **values), status
 

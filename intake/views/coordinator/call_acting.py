@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -17,7 +17,7 @@ from intake.errors import Incomplete, Stale
 from intake.extensions import db
 from intake.views.display import tr
 from intake.views.fields import Form
-from intake.vocabulary import Limit
+from intake.views.gate import one_time_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,6 @@ def pressed(call: Call, act: Callable[[], object], done: str, to: str) -> Respon
     else:
         flash(done, "success")
     return redirect(to)
-
-
-def one_time_key() -> str:
-    """The key of this form: the one that was sent, or a new one."""
-    return request.form.get("once", "")[: Limit.CODE] or secrets.token_hex(16)
 
 
 def reached(endpoint: str, **values: Any) -> str | None:

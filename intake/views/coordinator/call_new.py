@@ -29,11 +29,11 @@ from intake.policy import may
 from intake.programme.models import Programme
 from intake.programme.queries import programmes
 from intake.views.coordinator import coordinator
-from intake.views.coordinator.call_acting import one_time_key, shown, tried
+from intake.views.coordinator.call_acting import shown, tried
 from intake.views.dates import office_zone
 from intake.views.display import tr
 from intake.views.fields import Chosen, Form, Line, Picked, Whole
-from intake.views.gate import actor, door
+from intake.views.gate import actor, door, one_time_key
 from intake.views.language import language
 from intake.vocabulary import Action, Limit, say
 

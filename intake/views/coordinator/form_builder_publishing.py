@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
@@ -11,10 +10,9 @@ from intake.call import form_versions, queries
 from intake.call.forms import read, standard_form
 from intake.call.models import Call, FormVersion
 from intake.errors import Incomplete
-from intake.extensions import db
 from intake.form.comparing import differences
 from intake.form.definition import Form
-from intake.people.models import Person
+from intake.people.queries import names
 from intake.proposal.reforming import Concerned, Reach, concerned_by, publish, reach_of
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.form_builder_acting import shown, tried, version_name
@@ -97,11 +95,11 @@ def form_discard(call: Call) -> ResponseReturnValue:
 @door(coordinator, "/desk/calls/<code>/form/versions", Action.CALL_OVERSEE, queries.to_set_up)
 def form_versions_list(call: Call) -> ResponseReturnValue:
     """Every version, the newest first, with what is different from the one before. Statements: 8."""
-    names = _names(call)
+    known = names(_made_by(each) for each in call.forms)
     before, rows = standard_form(call), []
     for version in call.forms:
         form = read(version)
-        rows.append({"version": version, "by": names.get(_made_by(version), ""), "different": _different(before, form)})
+        rows.append({"version": version, "by": known.get(_made_by(version), ""), "different": _different(before, form)})
         before = form
     return shown("versions", call, rows=rows[::-1])
 
@@ -128,9 +126,3 @@ def _different(before: Form, after: Form) -> list[str]:
 
 def _made_by(version: FormVersion) -> int:
     return version.published_by_id or version.made_by_id or 0
-
-
-def _names(call: Call) -> dict[int, str]:
-    ids = {_made_by(each) for each in call.forms}
-    rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(ids))).all()
-    return {row.id: row.name for row in rows}

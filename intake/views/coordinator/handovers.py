@@ -6,7 +6,6 @@ shown where the policy lets the coordinator see it.
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
@@ -23,7 +22,7 @@ from intake.proposal.handing_over import approve, demand_office, handover, refus
 from intake.proposal.models import Handover, Proposal
 from intake.views.coordinator import coordinator
 from intake.views.fields import Form, Paragraph
-from intake.views.gate import SAFE, actor, door
+from intake.views.gate import SAFE, actor, door, one_time_key
 from intake.vocabulary import Action, Limit, say
 
 
@@ -78,7 +77,7 @@ def answer_handover(call: Call, asked: Handover, proposal: Proposal) -> Response
         draft=proposal.number is None,
         later=_lost(asked, proposal),
         form=form,
-        once=request.form.get("once") or secrets.token_urlsafe(16),
+        once=one_time_key(),
     )
     return html, 422 if request.method == "POST" else 200
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
@@ -22,7 +20,7 @@ from intake.proposal.models import Proposal
 from intake.proposal.queries import one as proposal_with
 from intake.views.coordinator import coordinator
 from intake.views.fields import Email, Form, Paragraph, Picked
-from intake.views.gate import actor, door
+from intake.views.gate import actor, door, one_time_key
 from intake.vocabulary import Action, Limit
 
 _PATH = "/desk/calls/<code>/waivers"
@@ -115,7 +113,7 @@ def _page(call: Call, form: WaiverForm) -> str:
         withheld=len(every) - len(rows),
         rules={each.code: each for each in call.rules},
         names=names(each.granted_by_id for each in rows),
-        once=request.form.get("once", "")[: Limit.CODE] or secrets.token_hex(16),
+        once=one_time_key(),
     )
 
 
@@ -154,6 +152,6 @@ def withdraw_waiver(call: Call, row: Waiver) -> ResponseReturnValue:
         form=form,
         row=row,
         rule=rule,
-        once=request.form.get("once", "")[: Limit.CODE] or secrets.token_hex(16),
+        once=one_time_key(),
     )
     return html, 422 if form.is_submitted() else 200

@@ -11,8 +11,8 @@ from intake.proposal.handing_over import ask, take_back, waiting_of
 from intake.proposal.models import Proposal
 from intake.views.faculty import faculty
 from intake.views.faculty.loading import whole
-from intake.views.faculty.team_forms import HandOverForm, once_key
-from intake.views.gate import actor, door
+from intake.views.faculty.team_forms import HandOverForm
+from intake.views.gate import actor, door, one_time_key
 from intake.vocabulary import Action
 
 
@@ -36,7 +36,7 @@ def hand_over(proposal: Proposal) -> ResponseReturnValue:
         except Incomplete as error:
             form.blame(error)
     html = render_template(
-        "faculty/edit/hand_over.html", proposal=proposal, form=form, waits=waiting_of(proposal), once=once_key()
+        "faculty/edit/hand_over.html", proposal=proposal, form=form, waits=waiting_of(proposal), once=one_time_key()
     )
     return html, 422 if request.method == "POST" else 200
 

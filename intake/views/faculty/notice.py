@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,7 +15,7 @@ from intake.slot import noticing
 from intake.slot.queries import notice_of
 from intake.views.faculty import faculty
 from intake.views.fields import Chosen, Form, Line, Paragraph
-from intake.views.gate import actor, door
+from intake.views.gate import actor, door, one_time_key
 from intake.vocabulary import Action, Limit
 
 
@@ -60,7 +59,7 @@ def notice(call: Call) -> ResponseReturnValue:
                 return redirect(url_for("public.call", code=call.code, _anchor="notice"))
             except Incomplete as error:
                 form.blame(error)
-    once = request.form.get("once", "")[: Limit.CODE] or secrets.token_urlsafe(16)
+    once = one_time_key()
     return render_template("faculty/notice.html", call=call, form=form, standing=standing, once=once), status
 
 

@@ -22,10 +22,10 @@ from intake.views.display import tr, written
 from intake.views.faculty import faculty
 from intake.views.faculty.loading import whole, with_member
 from intake.views.faculty.progress import progress
-from intake.views.faculty.team_forms import MemberForm, SupervisorForm, once_key
+from intake.views.faculty.team_forms import MemberForm, SupervisorForm
 from intake.views.faculty.telling import RELATIONS
 from intake.views.fields import Form
-from intake.views.gate import actor, door
+from intake.views.gate import actor, door, one_time_key
 from intake.vocabulary import Action, Relation, TeamAnswer
 
 
@@ -88,7 +88,7 @@ def team_page(proposal: Proposal, form: Form | None = None, supervisor: Form | N
         form=form or MemberForm(formdata=None),
         rows=[_row(proposal, member) for member in proposal.team],
         ruling=may(actor(), Action.PROPOSAL_TEAM, proposal),
-        once=once_key(),
+        once=one_time_key(),
         **_handing_over(proposal),
         **_endorsing(proposal, supervisor),
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
-from flask import request
 from flask_babel import lazy_gettext
 
 from intake.proposal.handing_over import candidates
@@ -47,8 +45,3 @@ class SupervisorForm(Form):
 
     supervisor = Line(lazy_gettext("Supervisor's name"), Limit.NAME)
     address = Email(lazy_gettext("Supervisor's e-mail address"))
-
-
-def once_key() -> str:
-    """The one-time key of the forms of a page: the one that was sent, where a form is shown again."""
-    return request.form.get("once") or secrets.token_urlsafe(16)
