@@ -79,6 +79,7 @@ def withdraw_waiver(call: Call, waiver: Waiver, reason: str, *, by: Actor) -> No
     Incomplete without a reason, for one's own, or for one that was withdrawn already.
     """
     demand(may(by, Action.CALL_OVERSEE, call))
+    db.session.refresh(waiver, ["withdrawn_at"], with_for_update={"of": Waiver})  # somebody may be doing so right now
     if waiver.call_id != call.id or waiver.withdrawn_at is not None:
         raise Incomplete(say("This waiver was taken back already."))
     if waiver.person_id == by.id:

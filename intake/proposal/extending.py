@@ -10,10 +10,11 @@ from intake import clock
 from intake.allowance.models import Extension
 from intake.allowance.queries import extension_of
 from intake.audit.operations import record
+from intake.call.arranging import enter
 from intake.call.models import Call
 from intake.call.operations import seal
 from intake.call.queries import EXTENDED
-from intake.errors import Incomplete, Refused, Stale
+from intake.errors import Incomplete, Refused
 from intake.extensions import db
 from intake.notification.letters import Letter
 from intake.notification.operations import tell
@@ -36,9 +37,7 @@ def extend_all(call: Call, until: datetime, reason: str, *, by: Actor, version: 
     Tells: everybody who writes a draft of the call. ``version`` is the one of the call that the office read.
     Raises: Refused; Stale; Incomplete at ``until`` or ``reason``.
     """
-    demand(may(by, Action.CALL_OVERSEE, call))
-    if call.version != version:
-        raise Stale
+    enter(call, version, by=by)
     _check(call, until, reason)
     if opening(call, clock.now()) not in (Opening.OPEN, Opening.CLOSED):
         raise Incomplete(say("The call has not opened yet: change its dates instead."))
@@ -103,6 +102,7 @@ def withdraw_extension(call: Call, extension: Extension, reason: str, *, by: Act
     demand(may(by, Action.CALL_OVERSEE, call))
     if (why := _partial(call, extension.person_id, by)) is not None:
         raise Refused(why)
+    db.session.refresh(extension, ["withdrawn_at"], with_for_update={"of": Extension})  # somebody may do so right now
     if extension.withdrawn_at is not None:
         raise Incomplete(say("This extension was withdrawn already."))
     if not reason.strip():

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from intake import clock
 from intake.allowance import waived
+from intake.allowance.models import Waiver
 from intake.allowance.waiving import waive, withdraw_waiver
 from intake.audit.models import Event
 from intake.call.models import Call
@@ -135,3 +136,15 @@ def test_taking_back_needs_a_reason_and_happens_once() -> None:
     other = ruled(a_rule("language"), of="AIR-2021")
     with pytest.raises(Incomplete):
         withdraw_waiver(other, made, "Elsewhere.", by=actor(coordinator(other, "Emil")))
+
+
+def test_of_two_who_take_it_back_at_once_one_does() -> None:
+    """The second waits for the first, with the waiver as it was before in hand."""
+    call, ada = ruled(a_rule("full-time")), known(faculty_member())
+    dora = actor(coordinator(call))
+    made = waive(call, "full-time", ada, WHY, by=dora)
+    first = sa.update(Waiver).where(Waiver.id == made.id).values(withdrawn_at=clock.now())
+    db.session.execute(first, execution_options={"synchronize_session": False})
+    with pytest.raises(Incomplete, match="already"):
+        withdraw_waiver(call, made, "A slip.", by=dora)
+    assert [kind for kind, _, _ in letters()] == ["waiver.granted"]

@@ -268,6 +268,17 @@ def test_a_new_extension_takes_the_place_of_the_one_before(call: Call, closes: d
     ]
 
 
+def test_of_two_who_withdraw_it_at_once_one_does(call: Call, closes: datetime, cora: Actor) -> None:
+    """The second waits for the first, with the extension as it was before in hand."""
+    extend_one(call, faculty_member(), closes + DAY, "A child was born.", by=cora)
+    row = extensions_of(call.id)[0]
+    first = sa.update(Extension).where(Extension.id == row.id).values(withdrawn_at=clock.now())
+    db.session.execute(first, execution_options={"synchronize_session": False})
+    with pytest.raises(Incomplete, match="already"):
+        withdraw_extension(call, row, "It was for somebody else.", by=cora)
+    assert told("extension.withdrawn") == []
+
+
 def test_an_extension_is_withdrawn_with_a_reason(call: Call, closes: datetime, cora: Actor) -> None:
     ada = faculty_member()
     mine = draft(call, ada)
