@@ -26,6 +26,7 @@ from intake.form.definition import (
 )
 from intake.form.standard import DECLARATIONS, standard
 from intake.form.texts import Reader
+from intake.proposal.file_limits import size_words
 from intake.views.language import language
 
 KINDS: dict[Kind, tuple[Any, Any]] = {
@@ -155,9 +156,8 @@ def _files(question: Question) -> list[str]:
     files = question.files
     if files is None:
         return []
-    size = f"{files.max_bytes / 1024**2:.2f}".rstrip("0").rstrip(".")
     said = [ngettext("%(num)s file", "%(num)s files", files.most), " ".join(files.endings)]
-    said.append(gettext("each at most %(size)s MB", size=size))
+    said.append(gettext("each at most %(size)s", size=size_words(files.max_bytes)))
     if files.max_pages:
         said.append(ngettext("%(num)s page", "%(num)s pages", files.max_pages))
     return said
