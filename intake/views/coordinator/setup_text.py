@@ -9,9 +9,12 @@ from typing import Any
 
 from flask_babel import gettext
 
+from intake import money
 from intake.call.letters import LETTERS
 from intake.form.definition import BadForm, parse
+from intake.proposal.checks import FactKind
 from intake.proposal.rulebook import CATALOGUE
+from intake.views.coordinator.form_builder_words import UNITS, badges, kind_of, rule_words
 from intake.views.display import tr
 from intake.vocabulary import ReadsOthers, RuleLevel
 
@@ -56,13 +59,13 @@ def _form(definition: Mapping[str, Any] | None) -> Iterator[str]:
     for section in form.sections:
         yield "— " + (section.label.en or section.label.zh)
         for question in section.questions:
-            said = [gettext("required") if question.required else gettext("optional"), question.kind.value]
+            said = [kind_of(question), gettext("required") if question.required else gettext("optional")]
             if question.limit:
-                said.append(gettext("at most %(limit)s %(unit)s", limit=question.limit, unit=question.unit.value))
-            if question.show_if:
-                said.append(gettext("shown only if"))
-            said.append(gettext("seen by %(who)s", who=question.seen_by.value))
-            yield f"{question.key}: {question.label.en or question.label.zh} ({', '.join(said)})"
+                said.append(gettext("at most %(limit)s %(unit)s", limit=question.limit, unit=UNITS[question.unit]))
+            said += [words for _desk, words in badges(question)]
+            yield f"{question.label.en or question.label.zh} ({', '.join(said)})"
+            if rule := rule_words(question.show_if, form, ""):
+                yield "   " + gettext("Asked only if %(rule)s", rule=rule)
             yield from (f"   · {option.label.en or option.label.zh}" for option in question.options)
 
 
@@ -76,11 +79,18 @@ def _rules(rules: list[dict[str, Any]]) -> Iterator[str]:
         kind = CATALOGUE.get(rule["check_name"] or rule["code"])
         level = gettext("warns") if rule["level"] == RuleLevel.WARN.value else gettext("stops")
         yield "   " + (f"{tr(kind.label)}, {level}" if kind and kind.test else gettext("judged by the office"))
-        yield from (f"   {name}: {_fact(value)}" for name, value in sorted(rule["facts"].items()))
+        known = {fact.name: fact for fact in kind.facts} if kind else {}
+        yield from (f"   {_fact(known.get(name), name, value)}" for name, value in sorted(rule["facts"].items()))
 
 
-def _fact(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _fact(fact: FactKind | None, name: str, value: Any) -> str:
+    """One setting of a check, named as the page of the rule names it."""
+    options = dict(fact.options) if fact else {}
+    values = value if isinstance(value, list) else [value]
+    said = [tr(options[each]) if each in options else str(each) for each in values]
+    if fact and fact.kind == "money" and isinstance(value, int):
+        said = [money.shown(value, "").strip()]
+    return f"{tr(fact.label) if fact else name}: {', '.join(said)}"
 
 
 def _rubric(criteria: list[dict[str, Any]]) -> Iterator[str]:
