@@ -482,6 +482,18 @@ def test_the_log_is_filtered_by_its_address(app: Flask, world: dict[str, int], a
         assert admin.get(f"/administration/log?{odd}").status_code == 200
 
 
+def test_the_log_tells_changes_in_words_and_changes_from_to(
+    app: Flask, world: dict[str, int], admin: FlaskClient
+) -> None:
+    with app.app_context():
+        record("form.changed", "call", 1, by=Actor(), became="1", changes=["“Budget” is a new question."])
+        record("call.arranged", "call", 1, by=Actor(), changes={"grace_minutes": [5, 15]})
+        db.session.commit()
+    page = admin.get("/administration/log").text
+    assert "“Budget” is a new question." in page
+    assert "grace_minutes: 5 → 15" in page
+
+
 def test_a_draft_is_not_found_through_the_log(app: Flask, world: dict[str, int], admin: FlaskClient) -> None:
     total = re.search(r"(\d+) in all", admin.get("/administration/log?action=proposal.").text)
     assert total
