@@ -139,3 +139,10 @@ def test_a_one_time_key_counts_for_its_own_form_only(app: Flask, client_for: Cli
     assert client.post(f"/proposals/{world.proposals['P2']}/withdraw", data=form).status_code == 302
     assert client.post(f"/proposals/{world.proposals['P3']}/withdraw", data=form).status_code == 404
     assert client.post("/administration/people/invite", data=form).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["/account/password", "/proposals/{P5}/edit/team", "/proposals/{P5}/files"])
+def test_a_head_is_answered_as_its_get(app: Flask, client_for: Clients, page: str) -> None:
+    world = world_in(app)
+    client, path = client_for(world.people["F2"]), page.format_map(world.proposals)
+    assert (client.get(path).status_code, client.head(path).status_code) == (200, 200)
