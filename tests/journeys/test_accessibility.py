@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from intake.extensions import db
 from intake.proposal.models import Proposal
+from tests.journeys.looking import STILL, look_round
 from tests.journeys.people import People
 
-MOST_PAGES = 45
+MOST_PAGES = 60
 ROLES = {
     "nobody": "",
     "faculty": "faculty@example.org",
@@ -33,25 +32,14 @@ ROLES = {
     "sponsor": "sponsor.huawei@example.org",
     "administrator": "admin@example.org",
 }
-FEWEST_PAGES = {"coordinator": 35, "administrator": 12, "faculty": 12}
+FEWEST_PAGES = {"coordinator": 40, "administrator": 14, "faculty": 12}
 PUBLIC = re.compile(r"^/(awards|help|history|privacy|account.*|calls/.*)?$")
-NO_PAGE = re.compile(r"/files/\d+$|\.pdf|\.csv|\.json|^/static|^/healthz")
-WIDTHS = (1280, 390)
-LINKS = """() => [...document.querySelectorAll('a[href]:not([download])')]
-  .filter(link => link.origin === location.origin).map(link => link.pathname + link.search)"""
-CONTRAST = "() => axe.run({runOnly: ['color-contrast'], resultTypes: ['violations']})"
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SETTING_UP = re.compile(r"^/desk/calls/[^/]+/(?!proposals)")
+"""These pages have more to show than in the demonstration where ``test_seldom_pages`` looks at them."""
 FOCUS_SHOWN = """() => {
   const at = document.activeElement, look = getComputedStyle(at);
   return at !== document.body && (look.outlineStyle !== 'none' || look.boxShadow !== 'none');
 }"""
-
-
-def kind_of(path: str) -> str:
-    """What a page is like, whatever it is about: pages of one kind differ only by number, call and query."""
-    bare, _, query = path.partition("?")
-    tab = re.search(r"tab=\w+", query)
-    return re.sub(r"/calls/[^/]+", "/calls/*", re.sub(r"/\d+", "/0", bare)) + (f"?{tab[0]}" if tab else "")
 
 
 def first_pages(site: Flask, role: str) -> list[str]:
@@ -64,54 +52,16 @@ def first_pages(site: Flask, role: str) -> list[str]:
 
 
 def known(path: str, role: str) -> bool:
-    """Whether the path is no page, or a page that other roles look at."""
-    public = PUBLIC.search(path.partition("?")[0]) and role not in ("nobody", "faculty")
-    return bool(NO_PAGE.search(path) or public)
-
-
-def violations(told: dict[str, Any]) -> list[str]:
-    """What axe told, one line for each place."""
-    return [f"{each['id']}: {json.dumps(node['target'])}" for each in told["violations"] for node in each["nodes"]]
-
-
-def wrong_with(page: Page) -> list[str]:
-    """What axe finds on the page, and whether it is wider than the window at any width."""
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        beyond = page.evaluate(TOO_WIDE)
-        if beyond > 0:
-            found.append(f"{width} px: {beyond} px too wide")
-    found += [f"light: {each}" for each in violations(Axe().run(page).response)]
-    page.emulate_media(color_scheme="dark")
-    found += [f"dark: {each}" for each in violations(page.evaluate(CONTRAST))]
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-    return found
+    """Whether the path is a page that is looked at elsewhere."""
+    bare = path.partition("?")[0]
+    public = PUBLIC.search(bare) and role not in ("nobody", "faculty")
+    return bool(public or SETTING_UP.search(bare))
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role_is_for_everybody(people: People, site: Flask, role: str) -> None:
-    global SHOTS
-    still = {"reduced_motion": "reduce"}  # a colour that is fading has no contrast to measure
-    page = people.named(ROLES[role], **still) if ROLES[role] else people.nobody(**still)
-    waiting = first_pages(site, role)
-    firsts = set(waiting)
-    seen: set[str] = set()
-    wrong: dict[str, list[str]] = {}
-    while waiting and len(seen) < MOST_PAGES:
-        path = waiting.pop(0)
-        kind = path if path in firsts else kind_of(path)
-        if kind in seen:
-            continue
-        seen.add(kind)
-        response = page.goto(path)
-        assert response is not None
-        assert response.status == 200, f"{path} is linked, and answers {response.status}"
-        if found := wrong_with(page):
-            wrong[path] = found
-        links = page.evaluate(LINKS)
-        waiting += [link for link in links if not known(link, role) and kind_of(link) not in seen]
+    page = people.named(ROLES[role], **STILL) if ROLES[role] else people.nobody(**STILL)
+    seen, wrong = look_round(page, first_pages(site, role), lambda path: not known(path, role), MOST_PAGES)
     assert wrong == {}, json.dumps(wrong, indent=1)
     assert len(seen) >= FEWEST_PAGES.get(role, 3), sorted(seen)
 

@@ -15,10 +15,9 @@ from intake.extensions import db
 from intake.people.models import Person
 from intake.proposal.models import Proposal, TeamMember
 from intake.vocabulary import Relation, State
+from tests.journeys.looking import STILL, wrong_with
 from tests.journeys.people import People
-from tests.journeys.test_accessibility import wrong_with
 
-STILL = {"reduced_motion": "reduce"}
 OFFICE = "coordinator@example.org"
 
 
