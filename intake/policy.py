@@ -613,6 +613,8 @@ def _notice(actor: Actor, call: Any) -> Ruling:
         return no(say("Sign in to send a notice of intent."))
     if not actor.holds(Role.FACULTY):
         return no(say("Your account may not start proposals. Ask the office for the applicant's role."))
+    if (call.by_invitation or call.programme.by_invitation) and not _invited_to(actor, call):
+        return no(say("This call is by the sponsor's invitation only. Ask the office."))
     if call.notice_due_at is None or opening(call, clock.arrived()) in (Opening.IN_PREPARATION, Opening.CLOSED):
         return no(say("This call takes no notices of intent."))
     if clock.arrived() >= call.notice_due_at:

@@ -271,3 +271,17 @@ AREAS = {
 @pytest.mark.parametrize("action", list(AREAS), ids=lambda action: action.value)
 def test_who_enters_an_area(action: Action) -> None:
     assert {name for name in ACTORS if ask(name, action, None)} == AREAS[action]
+
+
+def test_a_notice_of_intent_is_for_those_who_may_apply_and_until_it_is_due() -> None:
+    due = NOW + timedelta(days=1)
+    assert ask("principal", Action.CALL_NOTICE, call(notice_due_at=due))
+    assert not ask("no_role", Action.CALL_NOTICE, call(notice_due_at=due))
+    assert not ask("principal", Action.CALL_NOTICE, call(notice_due_at=NOW))
+    assert not ask("principal", Action.CALL_NOTICE, call())
+    closed_club = call(notice_due_at=due, by_invitation=True)
+    assert "invitation only" in str(ask("principal", Action.CALL_NOTICE, closed_club).reason)
+    mine = SimpleNamespace(person_id=1, withdrawn_at=None)
+    assert ask("principal", Action.CALL_NOTICE, call(notice_due_at=due, by_invitation=True, invitations=[mine]))
+    gone = SimpleNamespace(person_id=1, withdrawn_at=NOW)
+    assert not ask("principal", Action.CALL_NOTICE, call(notice_due_at=due, by_invitation=True, invitations=[gone]))
