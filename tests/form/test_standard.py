@@ -9,18 +9,39 @@ import pytest
 from intake.form.definition import CORE, Page, SeenBy, as_data, parse, storage_limit
 from intake.form.faults import faults
 from intake.form.standard import standard
-from intake.proposal.parts import PART_OF, PARTS
 from intake.vocabulary import Limit
 
 pytestmark = pytest.mark.once
 
+SECTIONS = [
+    ("summary", "Title and abstract"),
+    ("theme", "Theme and keywords"),
+    ("team", "Team"),
+    ("description", "Description"),
+    ("budget", "Budget and duration"),
+    ("attachments", "Attachments"),
+    ("declarations", "Declarations"),
+]
+SECTION_OF = {
+    "title": "summary",
+    "title_zh": "summary",
+    "abstract": "summary",
+    "theme_id": "theme",
+    "keywords": "theme",
+    "description": "description",
+    "amount_minor": "budget",
+    "duration_months": "budget",
+    "nothing_confidential": "declarations",
+    "own_work": "declarations",
+    "one_university": "declarations",
+}
 DECLARATIONS = ("nothing_confidential", "own_work", "one_university")
 
 
 def test_it_has_the_parts_and_answers_of_a_proposal() -> None:
     form = standard(themes=True, standing=False, declarations=DECLARATIONS)
-    assert [(each.key, each.label.en) for each in form.sections] == [(key, str(name)) for key, name in PARTS.items()]
-    assert {each.key: form.section_of(each.key).key for each in form.questions} == PART_OF
+    assert [(each.key, each.label.en) for each in form.sections] == SECTIONS
+    assert {each.key: form.section_of(each.key).key for each in form.questions} == SECTION_OF
     assert form.section("team").page is Page.TEAM
     assert form.section("attachments").page is Page.FILES
 
