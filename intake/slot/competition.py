@@ -18,3 +18,11 @@ def told(notices: int, slots: int | None) -> Words:
     if fits(notices, slots):
         return say("No competition needed: notices %(notices)s, places %(places)s.", **values)
     return say("A competition is needed: notices %(notices)s, places %(places)s.", **values)
+
+
+def told_without(received: int, slots: int | None) -> Words:
+    """What is known of it in a call that asks for no notices: only what was received."""
+    if slots is None:
+        return say("The sponsor takes any number. Received so far: %(received)s.", received=received)
+    values = {"received": received, "places": slots}
+    return say("This call asks for no notices. Received so far: %(received)s, places %(places)s.", **values)

@@ -72,7 +72,7 @@ def _frame() -> dict[str, Any]:
         "office": office(),
         "is_demo": current_app.config["DEMO"],
         "search_url": url_for("search.results") if who.id is not None else None,
-        "account_links": [(gettext("My account"), url_for("account.own"))],
+        "account_links": [(gettext("Your account"), url_for("account.own"))],
         "help_url": url_for("public.help"),
         "page_address": current_app.config["PUBLIC_URL"] + request.path,
         "home_url": url_for("public.home"),

@@ -18,7 +18,7 @@ from intake.extensions import db
 from intake.notification.models import Message
 from intake.policy import may
 from intake.proposal.operations import restore, screen_out, withdraw
-from intake.slot.competition import fits, told
+from intake.slot.competition import fits, told, told_without
 from intake.slot.models import Slot
 from intake.slot.operations import give
 from intake.slot.queries import counted, lines_of, taken
@@ -462,3 +462,8 @@ def test_the_rows_are_those_that_the_policy_lets_the_office_rank(office: Office,
     rows, allowed, number_of_rows = office.ask(both)
     assert rows == allowed
     assert number_of_rows == len(rows) == (0 if sealed else {"C1": 6, "C3": 5}[who])
+
+
+def test_a_call_without_notices_speaks_of_what_was_received_only() -> None:
+    assert str(told_without(21, 3)) == "This call asks for no notices. Received so far: 21, places 3."
+    assert str(told_without(2, None)) == "The sponsor takes any number. Received so far: 2."

@@ -100,7 +100,7 @@ def _page(call: Call, form: SlotsForm, *, stale: bool = False) -> str:
         form=form,
         stale=stale,
         notices=notices,
-        fits=tr(competition.told(len(notices), call.slots)),
+        fits=tr(_fits(call, len(notices), total)),
         rows=_rows(call, lines, many, (page - 1) * PAGE),
         many=many,
         held=held,
@@ -114,6 +114,13 @@ def _page(call: Call, form: SlotsForm, *, stale: bool = False) -> str:
         once=secrets.token_urlsafe(16),
         Place=SlotPlace,
     )
+
+
+def _fits(call: Call, notices: int, received: int) -> Words:
+    """Whether there is a competition, as far as the call lets it be known."""
+    if call.notice_due_at is None and not notices:
+        return competition.told_without(received, call.slots)
+    return competition.told(notices, call.slots)
 
 
 def _page_number() -> int:
