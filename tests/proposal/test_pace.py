@@ -119,6 +119,6 @@ def test_the_applicants_page_says_it_where_somebody_else_is_waited_for(app: Flas
         return str(office.browser(who).get(f"/proposals/{office.w.proposals[name]}").text)
 
     # six of the world's proposals were screened within a day, of two programmes; five in this one
-    assert "This step takes usually 1 day." in read("F2", "P2")
+    assert "This step usually takes 1 day." in read("F2", "P2")
     assert "This step takes" not in read("F1", "P1"), "only three left the review"
     assert "This step takes" not in read("F2", "P5"), "a draft waits for its own team"

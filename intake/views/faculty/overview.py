@@ -103,8 +103,8 @@ def _pace(proposal: Proposal, told: State) -> str:
     if known is None:
         return ""
     if known.least == known.most:
-        return ngettext("usually %(num)s day", "usually %(num)s days", known.most)
-    return gettext("usually %(least)s to %(most)s days", least=known.least, most=known.most)
+        return ngettext("%(num)s day", "%(num)s days", known.most)
+    return gettext("%(least)s to %(most)s days", least=known.least, most=known.most)
 
 
 def _feedback(proposal: Proposal) -> dict[str, Any] | None:
