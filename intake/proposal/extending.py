@@ -136,7 +136,7 @@ def _check(call: Call, until: datetime, reason: str) -> None:
     if until <= clock.now():
         raise _wrong(say("This time has passed."))
     if call.sponsor_deadline_at is not None and until >= call.sponsor_deadline_at:
-        raise _wrong(say("The sponsor's deadline is at %(when)s.", when=call.sponsor_deadline_at))
+        raise _wrong(say("It must be earlier than the sponsor's deadline, %(when)s.", when=call.sponsor_deadline_at))
 
 
 def _wrong(why: Words) -> Incomplete:
