@@ -37,7 +37,7 @@ def _saw_amount(proposal: Proposal, rule: Rule, known: Known) -> Words:
 @check(
     "award-cap",
     say("Award cap"),
-    say("The amount asked for is within the cap: the call's, unless the rule has its own."),
+    say("The amount asked for is not above the cap of the call."),
     FactKind("cap", say("A cap of its own"), "money"),
     saw=_saw_amount,
 )
@@ -65,7 +65,7 @@ def _months(known: Known) -> int | None:
 @check(
     "duration",
     say("Duration"),
-    say("The months it takes lie between the bounds: the call's, unless the rule has its own."),
+    say("The duration lies between the shortest and the longest of the call."),
     FactKind("least", say("At least, in months"), "whole", least=1, most=Limit.DURATION_MONTHS),
     FactKind("most", say("At most, in months"), "whole", least=1, most=Limit.DURATION_MONTHS),
     saw=lambda proposal, rule, known: (
