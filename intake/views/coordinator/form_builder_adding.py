@@ -67,7 +67,7 @@ def form_add_question(call: Call) -> ResponseReturnValue:
             at.errors = [*at.errors, tr(done.wrong.reason)]
         return _page(done.call, fields, done.status)
     added = next(each for each in form_versions.present(call).questions if each.key not in keys)
-    flash(gettext("The question was added. Say here what it holds its answers to and who sees them."), "success")
+    flash(gettext("The question was added. Set its limits and who reads the answer."), "success")
     return redirect(url_for("coordinator.form_question", code=call.code, key=added.key))
 
 
