@@ -14,6 +14,7 @@ from intake.decision import queries as decisions
 from intake.decision.models import Decision, SponsorOutcome
 from intake.form.telling import Audience
 from intake.policy import may, relation_of
+from intake.proposal.answers import changeable
 from intake.proposal.models import Proposal
 from intake.proposal.pace import pace
 from intake.proposal.queries import moves_of
@@ -54,6 +55,7 @@ def proposal(proposal: Proposal) -> ResponseReturnValue:
         others=beyond_core(told_to(proposal, Audience.TEAM, language())),
         left=len(known.faults) if known else 0,
         returned=[part for part in known.parts if part.open] if known and proposal.state is State.RETURNED else [],
+        may_change=[label for key, label in changeable(proposal).items() if key in proposal.returned_parts],
         editing=may(actor(), Action.PROPOSAL_EDIT, proposal),
         leads=relation_of(actor(), proposal) is Relation.PRINCIPAL,
         team=[(member, tr(RELATIONS[member.relation])) for member in proposal.members],
