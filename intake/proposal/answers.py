@@ -75,6 +75,11 @@ def budgets(form: Form) -> list[Question]:
     return [each for each in questions if each.kind is Kind.BUDGET][:1]
 
 
+def asked_sections(form: Form) -> list[Section]:
+    """The sections that ask something, and those of the team and of files: one without questions is nobody's work."""
+    return [each for each in form.sections if each.page is not Page.QUESTIONS or each.questions]
+
+
 def part_of(section: Section) -> str:
     """The name of a section in addresses and in what a return lets change."""
     return {Page.TEAM: "team", Page.FILES: "attachments"}.get(section.page, section.key)
@@ -82,7 +87,7 @@ def part_of(section: Section) -> str:
 
 def section_of(form: Form, part: str) -> Section | None:
     """The section of that name, or None."""
-    return next((section for section in form.sections if part_of(section) == part), None)
+    return next((section for section in asked_sections(form) if part_of(section) == part), None)
 
 
 def may_change(proposal: Proposal, section: Section, question: Question | None = None) -> bool:
@@ -104,7 +109,7 @@ def demand_change(proposal: Proposal, section: Section, question: Question | Non
 def changeable(proposal: Proposal) -> dict[str, str]:
     """What a return for revision may let change, each with its label: every section, and behind it its questions."""
     found: dict[str, str] = {}
-    for section in form_of(proposal).sections:
+    for section in asked_sections(form_of(proposal)):
         label = label_in(section.label, "en")
         found[part_of(section)] = label
         if len(section.questions) > 1:

@@ -114,8 +114,11 @@ def _facts(held: dict[str, Any], words: dict[str, Any]) -> list[tuple[str, str]]
 
 
 def _member(member: dict[str, Any]) -> list[str]:
-    place = member.get("department") or member["organisation"]
-    return [one_line(member["name"]), one_line(place), _RELATIONS[Relation(member["relation"])]]
+    places = dict.fromkeys((member["organisation"], member.get("department") or ""))
+    place = ", ".join(each for each in places if each)
+    relation = _RELATIONS[Relation(member["relation"])]
+    unanswered = " (invited, had not answered)" if member.get("answer") == "invited" else ""
+    return [one_line(member["name"]), one_line(place), f"{relation}{unanswered}"]
 
 
 def _known(held: dict[str, Any]) -> list[dict[str, Any]]:

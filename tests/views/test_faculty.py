@@ -58,7 +58,6 @@ PAGES = (
     "/proposals/{}/edit/description",
     "/proposals/{}/edit/budget",
     "/proposals/{}/edit/attachments",
-    "/proposals/{}/edit/declarations",
     "/proposals/{}/check",
 )
 
@@ -74,6 +73,12 @@ def test_the_team_reads_every_page_and_a_stranger_none(world: World, as_: Client
     for path in PAGES:
         response = client.get(path.format(world.proposals["P1"]))
         assert (response.status_code, "Optical" in response.text) == (302, False)
+
+
+def test_a_section_that_asks_nothing_is_no_page_and_stands_in_nobodys_way(world: World, as_: Clients) -> None:
+    page = f"/proposals/{world.proposals['P5']}/edit"  # the rules of this call ask for no declaration
+    assert as_("F2").get(f"{page}/declarations").status_code == 404
+    assert f"{page}/declarations" not in as_("F2").get(f"{page}/summary").text
 
 
 def test_a_draft_is_its_teams_alone(world: World, as_: Clients) -> None:

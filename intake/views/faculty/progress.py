@@ -9,7 +9,7 @@ from flask import url_for
 
 from intake.form.definition import Page, Section, label_in
 from intake.policy import Actor, may
-from intake.proposal.answers import answers_of, form_of, may_change, part_of
+from intake.proposal.answers import answers_of, asked_sections, form_of, may_change, part_of
 from intake.proposal.models import Proposal
 from intake.proposal.rulebook import Fault, Judged, judge
 from intake.views.language import language
@@ -72,7 +72,7 @@ def progress(proposal: Proposal, actor: Actor) -> Progress:
             _mark(proposal, section, part_of(section) in wanting),
             editing and may_change(proposal, section),
         )
-        for section in form_of(proposal).sections
+        for section in asked_sections(form_of(proposal))
     ]
     return Progress(parts, found.faults, found.rules)
 

@@ -15,7 +15,7 @@ from intake.form.reading import Read, inputs
 from intake.form.telling import Audience
 from intake.form.values import UNANSWERED
 from intake.policy import may
-from intake.proposal.answers import answers_of, form_of, may_change, part_of
+from intake.proposal.answers import answers_of, asked_sections, form_of, may_change, part_of
 from intake.proposal.likeness import alike
 from intake.proposal.models import Proposal
 from intake.proposal.presence import note_presence
@@ -80,7 +80,7 @@ def _after(proposal: Proposal, section: Section) -> str:
         return section_url(proposal, section, wish.removeprefix("more:"), more=MORE_ROWS)
     if wish != "next":
         return section_url(proposal, section)
-    sections = form_of(proposal).sections
+    sections = asked_sections(form_of(proposal))
     following = [each for each in sections[sections.index(section) + 1 :] if may_change(proposal, each)]
     if not following:
         return url_for("faculty.check", proposal_id=proposal.id)
