@@ -31,7 +31,8 @@ def answers_of(proposal: Proposal) -> dict[str, Any]:
     """Every answer by the key of its question: those in ``answers``, and the core ones from their columns. One that was
     not given is not there."""
     core = {key: _from_column(key, getattr(proposal, key)) for key in CORE}
-    return proposal.answers | {key: value for key, value in core.items() if value not in ("", None, False)}
+    given = {key: value for key, value in core.items() if value not in ("", None) and value is not False}
+    return proposal.answers | given
 
 
 def _from_column(key: str, value: Any) -> Any:

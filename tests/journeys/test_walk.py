@@ -115,7 +115,8 @@ def a_draft_is_the_teams_alone(walk: Walk) -> None:
 def what_breaks_a_rule_is_refused_with_the_rule(walk: Walk) -> None:
     page = walk.people.named(APPLICANT)
     page.goto(f"/proposals/{walk.id}/check")
-    fault = page.get_by_role("listitem").filter(has_text="The amount asked for is within the award cap of the call.")
+    cap = "The amount asked for is within the award cap of the call."
+    fault = page.locator("#faults").get_by_role("listitem").filter(has_text=cap)
     expect(fault).to_contain_text("Source: sponsor's public page, undated")
     expect(page.get_by_role("button", name="Submit the proposal")).to_have_count(0)
     fault.get_by_role("link").first.click()

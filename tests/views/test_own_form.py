@@ -293,3 +293,11 @@ def test_the_office_has_the_pdf_of_what_was_received_and_nobody_elses(desk: Desk
     assert desk.vera.get(address).status_code == 403
     assert desk.app.test_client().get(address).status_code == 302
     assert desk.cora.get(f"/desk/proposals/{desk.number}/receipt/{receipt.id + 99}.pdf").status_code == 404
+
+
+def test_an_amount_of_nothing_is_an_amount_and_stays_on_the_page(desk: Desk) -> None:
+    with desk.app.app_context():
+        number = draft(call_with("AIR-2021"), db.session.get_one(Person, desk.people["ada"]), amount_minor=0).id
+        db.session.commit()
+    assert re.search(r'name="amount_minor" value="0', desk.ada.get(f"/proposals/{number}/edit/budget").text)
+    assert "Say how much you ask for." in desk.ada.get(f"/proposals/{number}/check").text
