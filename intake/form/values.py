@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
+from functools import partial
 from typing import Any, Final
 
 from intake import typed
@@ -56,6 +57,15 @@ def given(form: Form, answers: Any) -> dict[str, Any]:
 def answered(question: Question, value: Any) -> bool:
     """Whether a standing value answers the question; a declaration only when it is ticked."""
     return value is not UNANSWERED and not (question.kind is Kind.DECLARATION and value is False)
+
+
+def differ(question: Question, one: Any, other: Any) -> bool:
+    """Whether two kept values answer the question differently. No and nought are answers; whatever does not stand is
+    unanswered, and so is a declaration that is not ticked."""
+    first, second = (
+        each if answered(question, each) else UNANSWERED for each in map(partial(standing, question), (one, other))
+    )
+    return bool(first != second)
 
 
 def is_day(value: Any) -> bool:

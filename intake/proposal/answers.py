@@ -11,7 +11,7 @@ from intake.call.forms import standard_form
 from intake.errors import Refused
 from intake.form.budget import totals
 from intake.form.definition import CORE, Form, Kind, Page, Question, Section, label_in
-from intake.form.values import UNANSWERED
+from intake.form.values import UNANSWERED, answered
 from intake.proposal.models import Proposal
 from intake.vocabulary import State, say
 
@@ -40,13 +40,13 @@ def _from_column(key: str, value: Any) -> Any:
 
 
 def put(proposal: Proposal, form: Form, answers: Mapping[str, Any]) -> None:
-    """Keep ``answers`` (UNANSWERED takes one away), each where it belongs. Where a form asks for a budget and for no
-    amount, the amount asked for is the budget's total."""
+    """Keep ``answers`` (UNANSWERED takes one away, as does a tick taken away), each where it belongs. Where a form asks
+    for a budget and for no amount, the amount asked for is the budget's total."""
     others = dict(proposal.answers)
     for key, value in answers.items():
         if key in CORE:
             setattr(proposal, key, _to_column(key, value))
-        elif value is UNANSWERED:
+        elif not answered(form.question(key), value):
             others.pop(key, None)
         else:
             others[key] = value

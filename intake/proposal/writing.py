@@ -13,6 +13,7 @@ from intake.call.models import Call
 from intake.errors import Incomplete, Refused, Stale
 from intake.extensions import db
 from intake.form.definition import Form
+from intake.form.values import differ
 from intake.people.models import Person
 from intake.policy import Actor, may
 from intake.proposal.answers import answers_of, demand_change, form_of, put
@@ -65,7 +66,7 @@ def write(proposal: Proposal, answers: Mapping[str, Any], *, version: int, by: A
         raise Incomplete(say("That theme is not one of this call."), {"theme_id": say("Choose a theme of this call.")})
     form, before = form_of(proposal), answers_of(proposal)
     for key, value in answers.items():
-        _allow_answer(proposal, form, key, changed=(before.get(key) or None) != (value or None))
+        _allow_answer(proposal, form, key, before.get(key), value)
     put(proposal, form, answers)
     proposal.search_text = searched(proposal)
     proposal.changed_at = clock.now()
@@ -79,11 +80,11 @@ def searched(proposal: Proposal) -> str:
     )
 
 
-def _allow_answer(proposal: Proposal, form: Form, key: str, *, changed: bool) -> None:
+def _allow_answer(proposal: Proposal, form: Form, key: str, before: Any, value: Any) -> None:
     """Go on only if the form asks this and, where it would change, lets it change. Raises Refused with its name."""
     section = next((each for each in form.sections for question in each.questions if question.key == key), None)
     if section is None:
         raise Refused(say("The form of this proposal has no such question."))
     question = form.question(key)
-    if changed:
+    if differ(question, before, value):
         demand_change(proposal, section, question)

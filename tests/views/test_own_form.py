@@ -120,6 +120,15 @@ def test_the_same_words_again_write_nothing(desk: Desk) -> None:
     assert desk.now().version == before
 
 
+def test_a_no_is_an_answer_and_is_kept(desk: Desk) -> None:
+    assert desk.autosave("idea", {"company_takes_part": "no"}).status_code == 200
+    assert desk.now().answers == {"company_takes_part": False}
+    assert re.search(r'value="no" checked', desk.ada.get(f"{desk.page}/idea").text)
+    before = desk.now().version
+    assert desk.autosave("idea", {"company_takes_part": "no"}).status_code == 200
+    assert desk.now().version == before
+
+
 def test_a_save_over_somebody_elses_is_refused_by_itself_and_shows_both_by_button(desk: Desk) -> None:
     tokens = desk.tokens("idea")
     assert desk.autosave("idea", {"title": "Ben was here"}, desk.ben, **tokens).status_code == 200

@@ -17,6 +17,7 @@ from intake.audit.chain import canonical
 from intake.errors import Incomplete, Stale
 from intake.form.definition import Section, label_in
 from intake.form.reading import Read
+from intake.form.values import differ
 from intake.proposal.answers import answers_of, form_of, part_of, section_of
 from intake.proposal.models import Proposal
 from intake.proposal.presence import note_presence, others_in
@@ -68,8 +69,8 @@ def seen(proposal: Proposal, section: Section) -> str:
 
 def _changes(proposal: Proposal, fit: Mapping[str, Any]) -> bool:
     """Whether anything would become another than it is; a save of the same words writes nothing."""
-    before = answers_of(proposal)
-    return any((before.get(key) or None) != (value or None) for key, value in fit.items())
+    form, before = form_of(proposal), answers_of(proposal)
+    return any(differ(form.question(key), before.get(key), value) for key, value in fit.items())
 
 
 def _meanwhile(proposal: Proposal) -> str:
