@@ -84,8 +84,9 @@
   // A second press sends nothing twice. The button is only marked, since a disabled one would not send its value.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (event.defaultPrevented) return;
     unsaved.delete(form);
-    if (form.method !== "post" || form.matches("[data-again]") || event.defaultPrevented) return;
+    if (form.method !== "post" || form.matches("[data-again]")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     event.submitter?.setAttribute("aria-busy", "true");

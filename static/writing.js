@@ -11,7 +11,7 @@
     const status = form.querySelector("[data-status]");
     const trouble = form.querySelector("[data-trouble]");
     const company = form.querySelector("[data-others]");
-    let edits = 0, savedEdits = 0, busy = false, stopped = false, timer = 0, since = 0, tries = 0;
+    let edits = 0, savedEdits = 0, busy = false, stopped = false, timer = 0, since = 0, tries = 0, pressed;
 
     const speak = (text, { signIn = false, compare = false } = {}) => {
       trouble.hidden = !text;
@@ -96,6 +96,12 @@
       }
       busy = false;
       if (!trouble.hidden) status.textContent = "";
+      if (pressed !== undefined) {
+        const button = pressed;
+        pressed = undefined;
+        button?.removeAttribute("aria-busy");
+        if (trouble.hidden) { form.requestSubmit(button); return; }
+      }
       if (!stopped && edits > sending) later(AFTER_TYPING);
     }
     const touched = (delay) => {
@@ -106,7 +112,15 @@
 
     form.addEventListener("input", (event) => { if (event.target.type !== "file") touched(AFTER_TYPING); });
     form.addEventListener("change", (event) => { if (event.target.matches("select, [type=radio], [type=checkbox]")) touched(AFTER_CHOOSING); });
-    form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); });
+    // A button that is pressed while a save is under way waits for its answer: the version in it is the one that the button's save needs.
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      stopped = !busy;
+      if (!busy) return;
+      event.preventDefault();
+      pressed = event.submitter;
+      pressed?.setAttribute("aria-busy", "true");
+    });
     document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
     addEventListener("focus", () => { if (!trouble.hidden && !stopped) later(0); });
     addEventListener("pageshow", (event) => { if (event.persisted) stopped = false; });

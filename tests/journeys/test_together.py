@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
 
+import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.journeys.acts import open_link, press
@@ -104,8 +109,8 @@ def test_a_session_that_ends_while_writing_costs_no_word(people: People) -> None
     trouble = page.locator("[data-trouble]")
     expect(trouble).to_contain_text("You are signed out. Nothing is lost: sign in again in a new tab")
     sign_in(other_tab, SOMEBODY_ELSE)
-    page.bring_to_front()
-    expect(trouble).to_contain_text("Somebody else is signed in now.", timeout=15_000)
+    come_back_to(page)
+    expect(trouble).to_contain_text("Somebody else is signed in now.")
     sign_out(other_tab)
     with page.context.expect_page() as opened:
         trouble.get_by_role("link", name="Sign in in a new tab").click()
@@ -133,6 +138,42 @@ def test_a_connection_that_breaks_costs_no_word(people: People) -> None:
     expect(trouble).to_be_hidden()
     page.goto(f"{proposal}/edit/summary")
     expect(page.get_by_label("Abstract")).to_have_value(FIRST)
+
+
+def test_a_button_pressed_while_a_save_is_under_way_saves_too(
+    people: People, site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = people.named(LEADER)
+    proposal = begun(page)
+    monkeypatch.setattr(site, "wsgi_app", late(site.wsgi_app))
+    abstract = page.get_by_label("Abstract")
+    with page.expect_request(lambda request: "x-autosave" in request.headers):
+        abstract.fill(FIRST)
+    abstract.fill(MERGED)
+    press(page, "Save and next")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Theme and keywords")
+    page.goto(f"{proposal}/edit/summary")
+    expect(page.get_by_label("Abstract")).to_have_value(MERGED)
+
+
+def late(app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """The application on a slow line: what a section that saves itself is answered comes a second later."""
+
+    def slow(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        answer = app(environ, start_response)
+        if "HTTP_X_AUTOSAVE" not in environ:
+            return answer
+        body = b"".join(answer)
+        time.sleep(1)
+        return [body]
+
+    return slow
+
+
+def come_back_to(page: Page) -> None:
+    """As somebody does who looks at this tab again; a window that nobody sees is not told by the browser."""
+    page.bring_to_front()
+    page.evaluate("() => dispatchEvent(new Event('focus'))")
 
 
 def sign_out(page: Page) -> None:
