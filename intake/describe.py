@@ -54,10 +54,21 @@ def permissions() -> str:
                         [
                             "`call.propose`",
                             "a person with the applicant's role",
-                            "the call is open and not by invitation only",
+                            "the call is open, or they hold an extension of it; by invitation only: they are invited",
+                        ],
+                        [
+                            "`call.notice`",
+                            "a person with the applicant's role",
+                            "the call asks for notices and they are not due yet; by invitation only: they are invited",
                         ],
                         ["`call.oversee`", "a coordinator of the call or of its programme", "any time"],
                     ],
+                ),
+                "In a sealed call the office reads and does nothing of a proposal before the call has closed.\n",
+                "## A programme\n",
+                _table(
+                    ["action", "who"],
+                    [["`programme.oversee`", "a coordinator of the programme; an administrator"]],
                 ),
                 "## Areas\n",
                 _table(["action", "who"], areas),

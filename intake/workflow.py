@@ -236,7 +236,7 @@ _ROWS = (
         (_S.SELECTED, _S.RESERVE),
         (_S.WITH_SPONSOR,),
         "coordinator",
-        "a packet built and verified; none with the sponsor",
+        "a packet built and verified; none with the sponsor; a place, where the sponsor takes a limited number",
         "sponsor contacts; team",
     ),
     Move(
