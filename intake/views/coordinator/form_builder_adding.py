@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from intake.call import form_versions, queries
 from intake.call.models import Call
 from intake.form.building import add_question
-from intake.form.definition import BadForm, Form, Kind, Label, Page, label_in
+from intake.form.definition import BadForm, Form, Kind, Label, Page, always_open, label_in
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.form_builder_acting import changed, shown
 from intake.views.coordinator.form_builder_words import KINDS, both, core_questions
@@ -67,7 +67,10 @@ def form_add_question(call: Call) -> ResponseReturnValue:
             at.errors = [*at.errors, tr(done.wrong.reason)]
         return _page(done.call, fields, done.status)
     added = next(each for each in form_versions.present(call).questions if each.key not in keys)
-    flash(gettext("The question was added. Set its limits and who reads the answer."), "success")
+    if always_open(added.key):
+        flash(gettext("The question was added. Reviewers and the sponsor always get its answer."), "success")
+    else:
+        flash(gettext("The question was added. Set its limits and who reads the answer."), "success")
     return redirect(url_for("coordinator.form_question", code=call.code, key=added.key))
 
 
