@@ -39,6 +39,8 @@ RECEIPTS_A_PASS = 20
 """Then mail has its turn again."""
 CONNECT_SECONDS = 2
 """A web request waits no longer for a queue that is away."""
+_DRAINS = ("drain", "drain_each_minute")
+"""The tasks that do all that waits. Other work that waits stands for none of it."""
 STOP_SECONDS = 3
 """For the mail that is being handed over when the worker is asked to end."""
 
@@ -80,7 +82,7 @@ def wake(app: Flask) -> None:
     try:
         background = _background(app)
         try:
-            if not background.huey.pending_count():  # one that waits will see this too
+            if not any(task.name in _DRAINS for task in background.huey.pending()):  # one that waits will see this too
                 background.drain()
         finally:
             background.huey.storage.close()  # a line that is kept is found dead after the queue's next restart

@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +102,20 @@ def test_a_worker_that_is_away_finds_one_call_not_one_for_each_mail(fresh_app: F
     for _ in range(5):
         background.wake(fresh_app)
     assert fresh_app.extensions["background"].huey.pending_count() == 1
+
+
+def test_other_work_that_waits_does_not_stand_for_the_mail(fresh_app: Flask, queue_url: str | None) -> None:
+    app = configured(fresh_app, QUEUE_URL=queue_url)
+    background.wake(app)
+    huey = app.extensions["background"].huey
+    huey.flush()
+    minute = datetime(2026, 1, 1, 12, 0)
+    [look] = [task for task in huey.read_periodic(minute) if task.name == "look_each_minute"]
+    huey.enqueue(look)
+    background.wake(app)
+    background.wake(app)
+    assert sorted(task.name for task in huey.pending()) == ["drain", "look_each_minute"]
+    huey.storage.close()
 
 
 @pytest.mark.once
