@@ -19,6 +19,7 @@ from intake.vocabulary import (
     Action,
     Declared,
     Relation,
+    ReviewerAnswer,
     ReviewState,
     Role,
     SlotPlace,
@@ -42,10 +43,17 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a person with their standing grants; ``id`` None is somebody who is not signed in."""
+    """Who asks: a person with their standing grants; ``id`` None is somebody who is not signed in.
+
+    ``emails`` (lower case) and ``orcid`` are what else they are known by, so that a conflict is seen under every name;
+    ``stands_in`` are ids of proposals that they handle as the office although they do not coordinate the call.
+    """
 
     id: int | None = None
     grants: frozenset[Grant] = frozenset()
+    emails: frozenset[str] = frozenset()
+    orcid: str = ""
+    stands_in: frozenset[int] = frozenset()
 
     def holds(self, role: Role) -> bool:
         """Whether the actor has the role in any scope."""
@@ -123,6 +131,12 @@ def assignment_of(actor: Actor, proposal: Any) -> Any | None:
     return next((row for row in standing(proposal.assignments) if row.reviewer_id == actor.id), None)
 
 
+def accepted_by(actor: Actor, proposal: Any) -> bool:
+    """The actor accepted to review the proposal."""
+    mine = assignment_of(actor, proposal)
+    return mine is not None and mine.answer is ReviewerAnswer.ACCEPTED
+
+
 def declared_by(actor: Actor, proposal: Any) -> Declared:
     """What the actor declared about the proposal; a lifted conflict counts as none."""
     for row in proposal.conflicts:
@@ -131,9 +145,22 @@ def declared_by(actor: Actor, proposal: Any) -> Declared:
     return Declared.UNKNOWN
 
 
+def named_on_team(actor: Actor, proposal: Any) -> bool:
+    """The actor is on the team under any of their addresses or their ORCID, unless that line declined."""
+    if actor.id is None:
+        return False
+    return any(
+        member.person_id == actor.id
+        or member.email in actor.emails
+        or (bool(actor.orcid) and member.orcid == actor.orcid)
+        for member in proposal.team
+        if member.answer is not TeamAnswer.DECLINED
+    )
+
+
 def conflict_of(actor: Actor, proposal: Any) -> Words | None:
     """Why the actor may not judge or handle the proposal, or None: conflict beats role."""
-    if relation_of(actor, proposal) is not None:
+    if named_on_team(actor, proposal):
         return say("You are on this proposal's team, so somebody else handles it.")
     if declared_by(actor, proposal) is Declared.CONFLICT:
         return say("You declared a conflict of interest with this proposal, so somebody else handles it.")
@@ -177,7 +204,9 @@ def _as_team(actor: Actor, proposal: Any) -> bool:
 
 
 def _as_office(actor: Actor, proposal: Any) -> bool:
-    return proposal.number is not None and oversees(actor, proposal.call)
+    if proposal.number is None:
+        return False
+    return oversees(actor, proposal.call) or proposal.id in actor.stands_in
 
 
 def _as_reviewer(actor: Actor, proposal: Any) -> bool:
@@ -293,6 +322,8 @@ def _enough_reviews(actor: Actor, proposal: Any) -> Words | None:
 
 
 def _reviewing(actor: Actor, proposal: Any) -> Words | None:
+    if not accepted_by(actor, proposal):
+        return say("First accept the invitation to review it.")
     if declared_by(actor, proposal) is Declared.UNKNOWN:
         return say("First declare whether you have a conflict of interest.")
     if proposal.state is not State.IN_REVIEW:
@@ -362,6 +393,19 @@ def _confirming(actor: Actor, proposal: Any) -> Words | None:
 
 def _not_ended(actor: Actor, proposal: Any) -> Words | None:
     return say("The proposal is closed.") if proposal.state in ENDED else None
+
+
+def _referable(actor: Actor, proposal: Any) -> Words | None:
+    if proposal.state in ENDED or proposal.call.standing:
+        return None
+    return say("Only a closed proposal, or an idea, is offered another call.")
+
+
+def _to_answer(actor: Actor, proposal: Any) -> Words | None:
+    mine = assignment_of(actor, proposal)
+    if mine is None or mine.answer is not ReviewerAnswer.ASKED:
+        return say("You answered this invitation.")
+    return _declaring(actor, proposal)
 
 
 def _offered(actor: Actor, proposal: Any) -> Words | None:
@@ -436,7 +480,9 @@ def _reader(actor: Actor, proposal: Any) -> bool:
         return True
     if _as_office(actor, proposal):
         return conflict_of(actor, proposal) is None
-    return _as_reviewer(actor, proposal) and declared_by(actor, proposal) is Declared.NONE
+    if not _as_reviewer(actor, proposal) or not accepted_by(actor, proposal):
+        return False
+    return declared_by(actor, proposal) is Declared.NONE
 
 
 def _reads_reviews(actor: Actor, proposal: Any) -> bool:
@@ -511,6 +557,8 @@ RULES: dict[Action, Rule] = {
         _received,
         "it is received",
     ),
+    Action.PROPOSAL_OBJECT: Rule(_PI, _principal, False, _not_ended, "it is not closed"),
+    Action.PROPOSAL_ANSWER_REFERRAL: Rule(_PI, _principal, False, _referable, "it is closed, or an idea"),
     Action.PROPOSAL_SUBMIT: Rule(_PI, _principal, False, _open_for_applicant, "the call is open for it"),
     Action.PROPOSAL_WITHDRAW: Rule(_PI, _principal, False),
     Action.PROPOSAL_RESTORE: Rule("a coordinator; for a draft the principal investigator", _restores, False),
@@ -519,6 +567,9 @@ RULES: dict[Action, Rule] = {
     Action.PROPOSAL_SCREEN_OUT: Rule(_OFFICE, _as_office, True),
     Action.PROPOSAL_MATCH: Rule(_OFFICE, _as_office, True),
     Action.PROPOSAL_UNMATCH: Rule(_OFFICE, _as_office, True),
+    Action.PROPOSAL_PAIR: Rule(_OFFICE, _as_office, True, _not_ended, "it is not closed"),
+    Action.PROPOSAL_REFER: Rule(_OFFICE, _as_office, True, _referable, "it is closed, or an idea"),
+    Action.PROPOSAL_DECLARE_AS_OFFICE: Rule(_OFFICE, _as_office, True),
     Action.PROPOSAL_FORWARD: Rule(_OFFICE, _as_office, True, _panel, "the call has a panel"),
     Action.PROPOSAL_RECALL: Rule(_OFFICE, _as_office, True, _no_review_in, "no review is submitted"),
     Action.PROPOSAL_ASSIGN: Rule(_OFFICE, _as_office, True, _in_review, "it is in review"),
@@ -534,6 +585,9 @@ RULES: dict[Action, Rule] = {
     Action.PROPOSAL_SEND: Rule(_OFFICE, _as_office, True, _packet_ready, "a packet is ready and none is out"),
     Action.PROPOSAL_RECALL_PACKET: Rule(_OFFICE, _as_office, True),
     Action.PROPOSAL_PUBLISH: Rule(_OFFICE, _as_office, True, _publishable, "an award that is not published"),
+    Action.PROPOSAL_ANSWER_ASKED: Rule(
+        _REVIEWER, _as_reviewer, True, _to_answer, "they were asked and have not answered; it is in review"
+    ),
     Action.PROPOSAL_DECLARE: Rule(_REVIEWER, _as_reviewer, True, _declaring, "it is in review"),
     Action.PROPOSAL_REVIEW: Rule(
         _REVIEWER, _as_reviewer, True, _reviewing, "in review, no conflict declared, not submitted"
@@ -554,6 +608,7 @@ RULES: dict[Action, Rule] = {
         "a contact of the sponsor; a coordinator on their behalf", _answers, True, _outcome_due, "a packet is out"
     ),
     Action.PROPOSAL_LIFT_CONFLICT: Rule("an administrator", _administrator, False),
+    Action.PROPOSAL_STAND_IN: Rule("an administrator", _administrator, False),
 }
 
 
@@ -654,6 +709,8 @@ AREA_WHO = {
 def _area(actor: Actor, action: Action) -> Ruling:
     roles = _AREAS[action]
     if actor.id is not None and (not roles or any(actor.holds(role) for role in roles)):
+        return YES
+    if action is Action.AREA_DESK and actor.stands_in:
         return YES
     return no(say("This part is for %(who)s.", who=AREA_WHO[action]))
 

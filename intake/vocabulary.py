@@ -125,12 +125,17 @@ class Action(StrEnum):
     PROPOSAL_HAND_OVER = "proposal.hand_over"
     PROPOSAL_ANSWER_OFFER = "proposal.answer_offer"
     PROPOSAL_CONVERSE = "proposal.converse"
+    PROPOSAL_OBJECT = "proposal.object"
+    PROPOSAL_ANSWER_REFERRAL = "proposal.answer_referral"
     # a proposal: the office's verbs
     PROPOSAL_RETURN = "proposal.return"
     PROPOSAL_SCREEN_IN = "proposal.screen_in"
     PROPOSAL_SCREEN_OUT = "proposal.screen_out"
     PROPOSAL_MATCH = "proposal.match"
     PROPOSAL_UNMATCH = "proposal.unmatch"
+    PROPOSAL_PAIR = "proposal.pair"
+    PROPOSAL_REFER = "proposal.refer"
+    PROPOSAL_DECLARE_AS_OFFICE = "proposal.declare_as_office"
     PROPOSAL_FORWARD = "proposal.forward"
     PROPOSAL_RECALL = "proposal.recall"
     PROPOSAL_ASSIGN = "proposal.assign"
@@ -144,6 +149,7 @@ class Action(StrEnum):
     PROPOSAL_ADVANCE_STAGE = "proposal.advance_stage"
     PROPOSAL_RANK = "proposal.rank"
     # a proposal: the reviewers' verbs
+    PROPOSAL_ANSWER_ASKED = "proposal.answer_asked"
     PROPOSAL_DECLARE = "proposal.declare"
     PROPOSAL_REVIEW = "proposal.review"
     PROPOSAL_READ_REVIEWS = "proposal.read_reviews"
@@ -155,6 +161,7 @@ class Action(StrEnum):
     PROPOSAL_RECORD_OUTCOME = "proposal.record_outcome"
     # conflicts
     PROPOSAL_LIFT_CONFLICT = "proposal.lift_conflict"
+    PROPOSAL_STAND_IN = "proposal.stand_in"
     # areas
     AREA_PROPOSALS = "area.proposals"
     AREA_DESK = "area.desk"
@@ -239,6 +246,93 @@ class ConflictKind(StrEnum):
     PERSONAL = "personal"
     FINANCIAL = "financial"
     OTHER = "other"
+
+
+class ConflictRule(StrEnum):
+    """By which rule a conflict between a person and a proposal was found, or who declared it."""
+
+    TEAM = "team"
+    DEPARTMENT = "department"
+    LABORATORY = "laboratory"
+    SUPERVISION = "supervision"
+    JOINT_WORK = "joint_work"
+    DECLARED = "declared"
+    OBJECTION = "objection"
+    DOMAIN = "domain"
+    EMPLOYMENT = "employment"
+
+
+class ConflictLevel(StrEnum):
+    """What a found conflict does: nobody gets past a block, a warning needs a reason, a note is only shown."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    NOTE = "note"
+    OFF = "off"
+
+
+class PairingKind(StrEnum):
+    """What a proposal is paired with on the match board."""
+
+    THEME = "theme"
+    CONTACT = "contact"
+    REVIEWER = "reviewer"
+
+
+class PairingState(StrEnum):
+    """How far a proposal and a theme, a contact or a reviewer are with each other."""
+
+    SUGGESTED = "suggested"
+    APPROACHED = "approached"
+    INTERESTED = "interested"
+    DECLINED = "declined"
+    MATCHED = "matched"
+
+
+class ReviewerAnswer(StrEnum):
+    """What somebody who was asked to review said to it."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    PASSED = "passed"
+    LAPSED = "lapsed"
+
+
+class DeclineReason(StrEnum):
+    """Why a reviewer declined."""
+
+    TOO_BUSY = "too_busy"
+    OUTSIDE_EXPERTISE = "outside_expertise"
+    CONFLICT = "conflict"
+    AWAY = "away"
+    OTHER = "other"
+
+
+class BatchState(StrEnum):
+    """How far a batch of assignments is. Only an applied one has changed anything."""
+
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+    REVERTED = "reverted"
+    DISCARDED = "discarded"
+
+
+class Objective(StrEnum):
+    """What the engine looks for: the best total, or the best total under the best smallest score of a proposal."""
+
+    TOTAL = "total"
+    FAIR = "fair"
+
+
+class PublicationSource(StrEnum):
+    """How a publication came to a profile."""
+
+    TYPED = "typed"
+    PASTED = "pasted"
+    CSV = "csv"
+    BIBTEX = "bibtex"
+    ORCID = "orcid"
 
 
 class ReviewState(StrEnum):
@@ -333,6 +427,9 @@ class Limit:
     """The longest text of one answer of a form, in characters."""
     GRACE_MINUTES = 240
     SLOTS = 500
+    CONFLICT_YEARS = 30
+    LOAD = 1_000
+    """The most reviews that one person is given in one call."""
 
 
 class Currency(StrEnum):

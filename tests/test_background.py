@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +109,7 @@ def test_other_work_that_waits_does_not_stand_for_the_mail(fresh_app: Flask, que
     background.wake(app)
     huey = app.extensions["background"].huey
     huey.flush()
-    minute = datetime(2026, 1, 1, 12, 0)
+    minute = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
     [look] = [task for task in huey.read_periodic(minute) if task.name == "look_each_minute"]
     huey.enqueue(look)
     background.wake(app)

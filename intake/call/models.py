@@ -65,6 +65,13 @@ class Call(Model):
     reads_others: Mapped[ReadsOthers] = word("reads_others", ReadsOthers, default=ReadsOthers.AFTER_OWN)
     applicants_named: Mapped[bool] = mapped_column(default=True)
     reviewers_named: Mapped[bool] = mapped_column(default=False)
+    # matching
+    conflict_levels: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
+    """A ``ConflictRule`` to its ``ConflictLevel``, where it is not the usual one (``conflict/levels.py``)."""
+    conflict_years: Mapped[int] = mapped_column(default=3)
+    affinity_weights: Mapped[dict[str, int]] = mapped_column(sa.JSON, default=dict)
+    """What each part of an affinity counts, in percent, where it is not as usual (``match/weights.py``)."""
+    reviewer_load: Mapped[int] = mapped_column(default=5)
     # sponsor
     sponsor_decides: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -87,6 +94,8 @@ class Call(Model):
         sa.CheckConstraint(f"max_award_minor BETWEEN 1 AND {Limit.MONEY_MINOR}", name="award_bound"),
         sa.CheckConstraint("reviews_needed BETWEEN 1 AND 20", name="reviews_bound"),
         sa.CheckConstraint(f"grace_minutes BETWEEN 0 AND {Limit.GRACE_MINUTES}", name="grace_bound"),
+        sa.CheckConstraint(f"conflict_years BETWEEN 0 AND {Limit.CONFLICT_YEARS}", name="conflict_years_bound"),
+        sa.CheckConstraint(f"reviewer_load BETWEEN 0 AND {Limit.LOAD}", name="reviewer_load_bound"),
         sa.CheckConstraint(f"slots BETWEEN 1 AND {Limit.SLOTS}", name="slots_bound"),
         sa.CheckConstraint("follows_id <> id", name="follows_another"),
     )
@@ -101,6 +110,7 @@ class Theme(Model):
     call_id: Mapped[int] = mapped_column(sa.ForeignKey("call.id"))
     name: Mapped[str] = limited("name", Limit.NAME)
     name_zh: Mapped[str] = limited("name_zh", Limit.NAME)
+    description: Mapped[str] = limited("description", Limit.ABSTRACT)
     position: Mapped[int]
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
     """From then on nobody chooses it; proposals that have it keep it."""

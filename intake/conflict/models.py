@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from intake import clock
 from intake.extensions import Instant, Model, if_and_only_if, lazily, limited, word
 from intake.people.models import Person
+from intake.programme.models import Sponsor
 from intake.proposal.models import Proposal
 from intake.vocabulary import ConflictKind, Declared, Limit
 
@@ -41,4 +42,76 @@ class Conflict(Model):
         sa.CheckConstraint("declared <> 'unknown'", name="unknown_has_no_row"),
         if_and_only_if("declared = 'conflict'", "kind IS NOT NULL", "conflict_has_a_kind"),
         if_and_only_if("lifted_at IS NULL", "lifted_reason = ''", "lifted_with_a_reason"),
+    )
+
+
+class Objection(Model):
+    """A person whom the applicants ask the office to keep away from their proposal, with the reason.
+
+    ``person_id`` is set where an account is known by ``email``; the office alone reads it.
+    """
+
+    __tablename__ = "objection"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    name: Mapped[str] = limited("name", Limit.NAME)
+    email: Mapped[str] = limited("email", Limit.EMAIL)
+    reason: Mapped[str] = limited("reason", Limit.REASON)
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        sa.CheckConstraint("name <> ''", name="with_a_name"),
+        sa.CheckConstraint("reason <> ''", name="with_a_reason"),
+        sa.CheckConstraint("email = lower(email)", name="email_lower_case"),
+    )
+
+
+class Supervision(Model):
+    """One person supervised another, from one year to another (None: since long; still)."""
+
+    __tablename__ = "supervision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    supervisor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    student_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    since: Mapped[int | None]
+    until: Mapped[int | None]
+    note: Mapped[str] = limited("note", Limit.REASON)
+    noted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    noted_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+
+    supervisor: Mapped[Person] = relationship(foreign_keys=[supervisor_id], **lazily())
+    student: Mapped[Person] = relationship(foreign_keys=[student_id], **lazily())
+
+    __table_args__ = (
+        sa.UniqueConstraint("supervisor_id", "student_id"),
+        sa.CheckConstraint("supervisor_id <> student_id", name="two_people"),
+        sa.CheckConstraint("since <= until", name="years_in_order"),
+    )
+
+
+class Employment(Model):
+    """A person works, or worked, for a sponsor, from one year to another (None: since long; still)."""
+
+    __tablename__ = "employment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    sponsor_id: Mapped[int] = mapped_column(sa.ForeignKey("sponsor.id"))
+    since: Mapped[int | None]
+    until: Mapped[int | None]
+    note: Mapped[str] = limited("note", Limit.REASON)
+    noted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    noted_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], **lazily())
+    sponsor: Mapped[Sponsor] = relationship(**lazily())
+
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "sponsor_id"),
+        sa.CheckConstraint("since <= until", name="years_in_order"),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intake import clock
 from intake.extensions import Instant, Model, lazily, limited, word
-from intake.vocabulary import Appointment, Limit, Role
+from intake.vocabulary import Appointment, Limit, PublicationSource, Role
 
 
 class Department(Model):
@@ -23,7 +23,10 @@ class Department(Model):
 
 
 class Person(Model):
-    """Somebody who signs in. ``email`` is lower case; ``password_hash`` is empty until they set one."""
+    """Somebody who signs in. ``email`` is lower case; ``password_hash`` is empty until they set one.
+
+    ``keywords`` (between commas) and ``expertise`` (a statement) say what they work on.
+    """
 
     __tablename__ = "person"
 
@@ -36,6 +39,8 @@ class Person(Model):
     appointment: Mapped[Appointment] = word("appointment", Appointment, default=Appointment.STAFF)
     expertise: Mapped[str] = limited("expertise", Limit.ABSTRACT)
     orcid: Mapped[str] = limited("orcid", Limit.CODE)
+    keywords: Mapped[str] = limited("keywords", Limit.KEYWORDS)
+    laboratory: Mapped[str] = limited("laboratory", Limit.NAME)
     reminders: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str] = limited("password_hash", Limit.NAME)
     active: Mapped[bool] = mapped_column(default=True)
@@ -47,20 +52,73 @@ class Person(Model):
         back_populates="person", foreign_keys="RoleGrant.person_id", order_by="RoleGrant.id", **lazily()
     )
     publications: Mapped[list[Publication]] = relationship(order_by="Publication.id", **lazily())
+    addresses: Mapped[list[PersonAddress]] = relationship(
+        foreign_keys="PersonAddress.person_id", order_by="PersonAddress.id", **lazily()
+    )
+    stands_in: Mapped[list[StandIn]] = relationship(foreign_keys="StandIn.person_id", order_by="StandIn.id", **lazily())
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (sa.CheckConstraint("email = lower(email)", name="email_lower_case"),)
 
 
+class PersonAddress(Model):
+    """Another address of a person, lower case. It signs nobody in; conflicts are looked for on it too."""
+
+    __tablename__ = "person_address"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    email: Mapped[str] = limited("email", Limit.EMAIL, unique=True)
+    added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    added_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+
+    __table_args__ = (sa.CheckConstraint("email = lower(email)", name="email_lower_case"),)
+
+
+class StandIn(Model):
+    """Somebody whom an administrator named to handle one proposal as the office, until it is ended.
+
+    They are a coordinator of that proposal alone; a conflict of their own stops them as it stops anybody.
+    """
+
+    __tablename__ = "stand_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    reason: Mapped[str] = limited("reason", Limit.REASON)
+    named_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    named_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], overlaps="stands_in", **lazily())
+
+    __table_args__ = (
+        sa.CheckConstraint("reason <> ''", name="with_a_reason"),
+        sa.Index(
+            "uq_stand_in_standing",
+            "proposal_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+
 class Publication(Model):
-    """A title that shows what a reviewer knows about."""
+    """A publication that shows what a person knows about. ``added_at`` None: it came with the first data."""
 
     __tablename__ = "publication"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     title: Mapped[str] = limited("title", Limit.TITLE)
+    abstract: Mapped[str] = limited("abstract", Limit.ABSTRACT)
     year: Mapped[int | None]
+    doi: Mapped[str] = limited("doi", Limit.NAME)
+    source: Mapped[PublicationSource] = word("source", PublicationSource, default=PublicationSource.TYPED)
+    added_at: Mapped[datetime | None] = mapped_column(Instant, default=clock.now)
 
 
 class RoleGrant(Model):

@@ -9,10 +9,11 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
 
 from intake import clock
 from intake.extensions import db
-from intake.people.models import Person, RoleGrant, SignIn
+from intake.people.models import Person, PersonAddress, RoleGrant, SignIn, StandIn
 from intake.policy import Actor, Grant
 
 LASTS = timedelta(hours=12)
@@ -76,8 +77,10 @@ def found(token: str) -> SignedIn | None:
             sa.select(Person)
             .join(SignIn, SignIn.person_id == Person.id)
             .outerjoin(RoleGrant, standing)
+            .outerjoin(PersonAddress, PersonAddress.person_id == Person.id)
+            .outerjoin(StandIn, sa.and_(StandIn.person_id == Person.id, StandIn.ended_at.is_(None)))
             .where(SignIn.token_hash == hashed(token), SignIn.ends_at > clock.now(), Person.active)
-            .options(contains_eager(Person.grants))
+            .options(contains_eager(Person.grants), contains_eager(Person.addresses), contains_eager(Person.stands_in))
         )
         .unique()
         .one_or_none()
@@ -86,10 +89,25 @@ def found(token: str) -> SignedIn | None:
 
 
 def actor_of(person: Person) -> Actor:
-    """The person as the policy knows them. ``person.grants`` must be loaded; revoked grants do not count."""
+    """The person as the policy knows them. ``grants`` must be loaded; revoked ones do not count, nor stand-ins that
+    ended. Statements: 0 to 2, one for each of addresses and stand-ins that is not loaded."""
+    _fill(person)
     grants = frozenset(
         Grant(each.role, each.programme_id, each.call_id, each.sponsor_id)
         for each in person.grants
         if each.revoked_at is None
     )
-    return Actor(person.id, grants)
+    emails = frozenset((person.email, *(each.email for each in person.addresses)))
+    stands_in = frozenset(each.proposal_id for each in person.stands_in if each.ended_at is None)
+    return Actor(person.id, grants, emails, person.orcid, stands_in)
+
+
+def _fill(person: Person) -> None:
+    """Load what of the person is not loaded yet and the policy reads."""
+    unloaded = sa.inspect(person).unloaded
+    if "addresses" in unloaded:
+        asked = sa.select(PersonAddress).where(PersonAddress.person_id == person.id)
+        set_committed_value(person, "addresses", list(db.session.scalars(asked.order_by(PersonAddress.id))))
+    if "stands_in" in unloaded:
+        named = sa.select(StandIn).where(StandIn.person_id == person.id, StandIn.ended_at.is_(None))
+        set_committed_value(person, "stands_in", list(db.session.scalars(named.order_by(StandIn.id))))

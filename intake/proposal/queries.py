@@ -39,11 +39,13 @@ def on_team(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def overseen_by(actor: Actor) -> sa.ColumnElement[bool]:
-    """Received proposals of the calls that the actor coordinates, conflicts or not."""
+    """Received proposals that the actor handles as the office, conflicts or not: of the calls that they coordinate, and
+    those that they stand in for."""
     programmes = [g.programme_id for g in actor.grants if g.role is Role.COORDINATOR and g.programme_id]
     calls = [g.call_id for g in actor.grants if g.role is Role.COORDINATOR and g.call_id]
     ours = sa.select(Call.id).where(sa.or_(Call.id.in_(calls), Call.programme_id.in_(programmes)))
-    return sa.and_(Proposal.number.is_not(None), Proposal.call_id.in_(ours))
+    own = sa.or_(Proposal.call_id.in_(ours), Proposal.id.in_(sorted(actor.stands_in)))
+    return sa.and_(Proposal.number.is_not(None), own if actor.stands_in else Proposal.call_id.in_(ours))
 
 
 def sealed() -> sa.ColumnElement[bool]:
@@ -51,9 +53,17 @@ def sealed() -> sa.ColumnElement[bool]:
     return Proposal.call_id.in_(sa.select(Call.id).where(Call.sealed_until > clock.now()))
 
 
+def named_on_team(actor: Actor) -> sa.ColumnElement[bool]:
+    """Proposals on whose team the actor is under any of their addresses or their ORCID."""
+    names = [TeamMember.person_id == actor.id, TeamMember.email.in_(sorted(actor.emails))]
+    if actor.orcid:
+        names.append(TeamMember.orcid == actor.orcid)
+    return Proposal.team.any(sa.and_(sa.or_(*names), TeamMember.answer != TeamAnswer.DECLINED))
+
+
 def conflicted(actor: Actor) -> sa.ColumnElement[bool]:
-    """Proposals that the actor has a conflict with: on the team, or declared and not lifted."""
-    from_team = on_team(actor)
+    """Proposals that the actor has a conflict with: on the team under any name, or declared and not lifted."""
+    from_team = named_on_team(actor)
     row = behind("conflicts")
     declared = Proposal.conflicts.any(
         sa.and_(row.person_id == actor.id, row.declared == Declared.CONFLICT, row.lifted_at.is_(None))

@@ -7,7 +7,17 @@ from types import SimpleNamespace
 from typing import Any
 
 from intake.policy import Actor, Grant
-from intake.vocabulary import ConflictKind, Declared, Relation, ReviewState, Role, SlotPlace, State, TeamAnswer
+from intake.vocabulary import (
+    ConflictKind,
+    Declared,
+    Relation,
+    ReviewerAnswer,
+    ReviewState,
+    Role,
+    SlotPlace,
+    State,
+    TeamAnswer,
+)
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 CALL, PROGRAMME, SPONSOR = 7, 70, 700
@@ -46,9 +56,14 @@ ACTORS: dict[str, Actor] = {
     "reviewer_conflicted": someone(14, Grant(Role.REVIEWER)),
     "reviewer_taken_off": someone(15, Grant(Role.REVIEWER)),
     "reviewer_elsewhere": someone(16, Grant(Role.REVIEWER)),
+    "reviewer_asked": someone(17, Grant(Role.REVIEWER)),
     "reviewer_on_team": someone(6, Grant(Role.REVIEWER)),
     "contact": someone(30, Grant(Role.SPONSOR_CONTACT, sponsor_id=SPONSOR)),
     "contact_elsewhere": someone(31, Grant(Role.SPONSOR_CONTACT, sponsor_id=SPONSOR + 1)),
+    "stand_in": Actor(24, stands_in=frozenset({1})),
+    "coordinator_named_by_mail": Actor(
+        25, frozenset({Grant(Role.COORDINATOR, programme_id=PROGRAMME)}), frozenset({"p2@example.org"})
+    ),
     "administrator": someone(40, Grant(Role.ADMINISTRATOR)),
     "no_role": someone(50),
     "nobody": Actor(),
@@ -57,13 +72,28 @@ ACTORS: dict[str, Actor] = {
 
 def member(person_id: int, relation: Relation, answer: TeamAnswer = TeamAnswer.ACCEPTED) -> Any:
     """A line of the team."""
-    return SimpleNamespace(person_id=person_id, relation=relation, answer=answer, confirmed_at=None)
+    return SimpleNamespace(
+        person_id=person_id,
+        email=f"p{person_id}@example.org",
+        orcid="",
+        relation=relation,
+        answer=answer,
+        confirmed_at=None,
+    )
 
 
-def assignment(person_id: int, *, lead: bool = False, review: ReviewState | None = None, off: bool = False) -> Any:
+def assignment(
+    person_id: int,
+    *,
+    lead: bool = False,
+    review: ReviewState | None = None,
+    off: bool = False,
+    answer: ReviewerAnswer = ReviewerAnswer.ACCEPTED,
+) -> Any:
     """An assignment with its review, if one was begun."""
     begun = SimpleNamespace(state=review) if review else None
-    return SimpleNamespace(reviewer_id=person_id, lead=lead, review=begun, removed_at=NOW if off else None)
+    removed = NOW if off else None
+    return SimpleNamespace(reviewer_id=person_id, lead=lead, review=begun, removed_at=removed, answer=answer)
 
 
 def declaration(person_id: int, declared: Declared) -> Any:
@@ -145,6 +175,7 @@ def paper(state: State, **changes: Any) -> Any:
             assignment(14),
             assignment(15, review=ReviewState.SUBMITTED, off=True),
             assignment(6),
+            assignment(17, answer=ReviewerAnswer.ASKED),
         ]
         if reviewed
         else [],

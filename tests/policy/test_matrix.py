@@ -16,13 +16,14 @@ pytestmark = pytest.mark.once
 
 TEAM = "principal co_investigator assistant viewer coordinator_on_team reviewer_on_team invited"
 WRITERS = "principal co_investigator assistant coordinator_on_team reviewer_on_team"
-OFFICE = "coordinator coordinator_of_call"
+OFFICE = "coordinator coordinator_of_call stand_in"
 OPEN_STATES = "draft submitted returned eligible matched in_review decided selected with_sponsor reserve"
 NUMBERED = (
     "submitted returned ineligible eligible matched in_review decided selected with_sponsor reserve awarded declined "
     "withdrawn"
 )
 ALL = "draft " + NUMBERED
+NUMBERED_AND_OPEN = "submitted returned eligible matched in_review decided selected with_sponsor reserve awarded"
 WITH_REVIEWERS = "in_review decided selected with_sponsor reserve awarded declined"
 SENT = "with_sponsor reserve awarded declined"
 
@@ -31,12 +32,12 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
     "proposal.view": [
         (TEAM, ALL),
         (OFFICE, NUMBERED),
-        ("lead reviewer reviewer_undeclared reviewer_done", WITH_REVIEWERS),
+        ("lead reviewer reviewer_undeclared reviewer_asked reviewer_done", WITH_REVIEWERS),
         ("contact", SENT),
     ],
     "proposal.view_as_team": [(TEAM, ALL)],
     "proposal.view_as_office": [(OFFICE, NUMBERED)],
-    "proposal.view_as_reviewer": [("lead reviewer reviewer_undeclared reviewer_done", WITH_REVIEWERS)],
+    "proposal.view_as_reviewer": [("lead reviewer reviewer_undeclared reviewer_asked reviewer_done", WITH_REVIEWERS)],
     "proposal.view_as_sponsor": [("contact", SENT)],
     "proposal.read": [(TEAM, ALL), (OFFICE, NUMBERED), ("lead reviewer reviewer_done", WITH_REVIEWERS)],
     "proposal.log": [(OFFICE, NUMBERED)],
@@ -60,6 +61,13 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
     "proposal.screen_out": [(OFFICE, "submitted")],
     "proposal.match": [(OFFICE, "eligible")],
     "proposal.unmatch": [(OFFICE, "matched")],
+    "proposal.pair": [
+        (OFFICE, "submitted returned eligible matched in_review decided selected with_sponsor reserve awarded")
+    ],
+    "proposal.refer": [(OFFICE, "ineligible declined withdrawn")],
+    "proposal.answer_referral": [("principal", "ineligible declined withdrawn")],
+    "proposal.object": [("principal", "draft " + NUMBERED_AND_OPEN)],
+    "proposal.declare_as_office": [(OFFICE, NUMBERED)],
     "proposal.forward": [(OFFICE, "matched")],
     "proposal.recall": [],  # reviews are in: see test_recall_needs_no_review
     "proposal.assign": [(OFFICE, "in_review")],
@@ -70,13 +78,15 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
     "proposal.recall_packet": [(OFFICE, "with_sponsor")],
     "proposal.record_outcome": [(OFFICE, "with_sponsor reserve"), ("contact", "with_sponsor reserve")],
     "proposal.publish": [(OFFICE, "awarded")],
-    "proposal.declare": [("lead reviewer reviewer_undeclared reviewer_done", "in_review")],
+    "proposal.answer_asked": [("reviewer_asked", "in_review")],
+    "proposal.declare": [("lead reviewer reviewer_undeclared reviewer_asked reviewer_done", "in_review")],
     "proposal.review": [("reviewer", "in_review")],
     "proposal.read_reviews": [(OFFICE, NUMBERED), ("lead reviewer_done", WITH_REVIEWERS)],
     "proposal.decide": [("lead", "in_review")],
     "proposal.read_packet": [("contact", SENT)],
     "proposal.show_interest": [("contact", "with_sponsor")],
     "proposal.lift_conflict": [("administrator", NUMBERED)],
+    "proposal.stand_in": [("administrator", NUMBERED)],
 }
 
 
@@ -106,10 +116,13 @@ HIDDEN = {
     "coordinator_of_call": "draft",
     "coordinator_elsewhere": ALL,
     "coordinator_conflicted": "draft",
+    "coordinator_named_by_mail": "draft",
+    "stand_in": "draft",
     "lead": "draft submitted returned ineligible eligible matched withdrawn",
     "reviewer": "draft submitted returned ineligible eligible matched withdrawn",
     "reviewer_undeclared": "draft submitted returned ineligible eligible matched withdrawn",
     "reviewer_done": "draft submitted returned ineligible eligible matched withdrawn",
+    "reviewer_asked": "draft submitted returned ineligible eligible matched withdrawn",
     "reviewer_conflicted": ALL,
     "reviewer_taken_off": ALL,
     "reviewer_elsewhere": ALL,

@@ -261,7 +261,7 @@ AREAS = {
     Action.AREA_PROPOSALS: set(ACTORS) - {"nobody"},
     Action.SIGNED_IN: set(ACTORS) - {"nobody"},
     Action.PUBLIC: set(ACTORS),
-    Action.AREA_DESK: {name for name in ACTORS if name.startswith("coordinator")},
+    Action.AREA_DESK: {name for name in ACTORS if name.startswith("coordinator")} | {"stand_in"},
     Action.AREA_REVIEWS: {"lead"} | {name for name in ACTORS if name.startswith("reviewer")},
     Action.AREA_SPONSOR: {"contact", "contact_elsewhere"},
     Action.AREA_ADMINISTRATION: {"administrator"},
