@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check bench lock messages pictures clean
+.PHONY: help run demo test check bench bench-matching lock messages pictures clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -15,7 +15,7 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK_VENV)/bin/python -m piptools c
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: $(APP) ## Start Intake with its demonstration data; PORT=8000 and DATA_DIR=data may be set
 	@exec $(PY) scripts/run.py
@@ -34,6 +34,11 @@ check: $(DEV) ## Run the checks alone: style, types, the direction of imports, t
 
 bench: $(APP) ## Measure how long the pages take
 	@$(PY) -m bench
+
+bench-matching: $(APP) ## Measure the assignment engine beside a bare flow, the scores of texts, and the search for conflicts
+	@$(PY) -m bench.matching
+	@$(PY) -m bench.affinity
+	@$(PY) -m bench.conflicts
 
 lock: $(LOCK_VENV)/.installed ## Choose and pin the versions again; UPGRADE=1 takes the newest that fit
 	$(LOCK) --output-file requirements.txt requirements.in

@@ -1,5 +1,12 @@
 """The application for gunicorn and for ``flask --app wsgi``."""
 
-from intake.app import create_app
+import sys
 
-app = create_app()
+from intake import assignment_command
+
+if assignment_command.is_asked(sys.argv):
+    app = assignment_command.alone()
+else:
+    from intake.app import create_app
+
+    app = create_app()

@@ -11,7 +11,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
-from intake import background
+from intake import assignment_command, background
+from intake.assignment_command import Unusable
 from intake.audit import chain
 from intake.engine import writing
 from intake.errors import IntakeError
@@ -27,17 +28,11 @@ audit = AppGroup("audit", help="The log.")
 demo = AppGroup("demo", help="Data to look at and to measure with; refused in production.")
 
 
-class Unusable(click.ClickException):
-    """What was given cannot be used."""
-
-    exit_code = 2
-
-
 def register(app: Flask) -> None:
     """Add the commands, and open the door for background work. Raises ValueError for an unusable setting of it."""
     background.arrange(app)
     people_commands.register(app)
-    for command in (setup, catalogue, worker, audit, demo, describe_policy):
+    for command in (setup, catalogue, worker, audit, assignment_command.assignment, demo, describe_policy):
         app.cli.add_command(command)
 
 
@@ -124,11 +119,14 @@ def load_demo() -> None:
 @click.option("--proposals", type=click.IntRange(1, 1_000_000), required=True, help="How many proposals.")
 @click.option("--reviewers", type=click.IntRange(1, 100_000), required=True, help="How many reviewers.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same data.")
-def generate(proposals: int, reviewers: int, seed: int) -> None:
+@click.option("--matched", is_flag=True, help="Leave the proposals matched: they wait for reviewers.")
+def generate(proposals: int, reviewers: int, seed: int, matched: bool) -> None:
     """Fill a call with made-up proposals and reviews, to measure with."""
     _not_in_production()
+    made = import_module("intake.demo")
     with writing():
-        said = import_module("intake.demo").generate(proposals=proposals, reviewers=reviewers, seed=seed)
+        fill = made.generate_matched if matched else made.generate
+        said = fill(proposals=proposals, reviewers=reviewers, seed=seed)
         db.session.commit()
     click.echo(str(said))
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
-from intake import clock, commands
+from intake import assignment_command, clock, commands
 from intake.audit.models import Event
 from intake.audit.operations import record
 from intake.call.models import Call
@@ -217,3 +217,61 @@ def test_production_takes_no_demonstration(
     done = command(*words)
     assert (done.exit_code, done.stderr) == (2, "Error: The demonstration is not for production.\n")
     assert count(fresh_app, Person) == 0
+
+
+def test_assignment_solve_ends_as_it_went_and_needs_no_database(
+    command: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_database(*_: object) -> None:
+        raise AssertionError("the database was asked")
+
+    monkeypatch.setattr(sa.Engine, "connect", no_database)
+    words = ("assignment", "solve", "--in", str(tmp_path), "--out", str(tmp_path / "out.csv"))
+    (tmp_path / "proposals.csv").write_text("proposal_id,reviews_needed\nA,1\n")
+    (tmp_path / "reviewers.csv").write_text("reviewer_id,max_load,min_load\nx,1,0\n")
+    (tmp_path / "scores.csv").write_text("proposal_id,reviewer_id,score\nA,x,0.5\n")
+    solved = command(*words)
+    assert (solved.exit_code, solved.stdout) == (
+        0,
+        "1 of 1 reviews, total 0.5, smallest score of a proposal 0.5 (at most 0.5).\n",
+    )
+    assert (tmp_path / "out.csv").read_text() == "proposal_id,reviewer_id,score\nA,x,0.5\n"
+    (tmp_path / "proposals.csv").write_text("proposal_id,reviews_needed\nA,2\n")
+    assert command(*words).exit_code == 3
+    (tmp_path / "scores.csv").write_text("proposal_id,reviewer_id,score\nA,x,high\n")
+    (tmp_path / "out.csv").unlink()
+    refused = command(*words)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        "Error: scores.csv, row 2, column score: “high” is not a finite number. Nothing was written.\n"
+    )
+    assert not (tmp_path / "out.csv").exists()
+    assert command(*words, "--objective", "best").exit_code == 2
+    assert command("assignment", "solve", "--help").exit_code == 0
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("line", "alone"),
+    [
+        ("flask --app wsgi assignment solve --in x --out y", True),
+        ("/opt/bin/flask -A wsgi assignment --help", True),
+        ("/site-packages/flask/__main__.py --app wsgi assignment solve", True),
+        ("flask --app=wsgi --debug assignment solve", True),
+        ("flask --app wsgi worker run", False),
+        ("flask --app assignment worker run", False),
+        ("flask --app wsgi worker assignment", False),
+        ("gunicorn wsgi:app assignment", False),
+        ("flask", False),
+        ("", False),
+    ],
+)
+def test_only_the_engine_on_files_gets_an_application_without_pages(line: str, alone: bool) -> None:
+    assert assignment_command.is_asked(line.split()) is alone
+
+
+@pytest.mark.once
+def test_the_application_of_the_engine_has_its_command_and_no_page() -> None:
+    app = assignment_command.alone()
+    assert list(app.url_map.iter_rules()) == []
+    assert "solve" in app.test_cli_runner().invoke(args=["assignment", "--help"]).output

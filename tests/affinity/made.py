@@ -1,0 +1,53 @@
+"""Made-up texts that the tests of scores share."""
+
+from __future__ import annotations
+
+import random
+
+from intake.affinity.texts import Candidate, Source, Subject
+
+TOPICS = {
+    "batteries": "lithium battery electrolyte cathode anode storage charging cell ageing solid state interface",
+    "networks": "wireless network antenna spectrum channel beamforming mobile latency packet routing edge access",
+    "language": "language model translation corpus token grammar speech dialogue question answering text retrieval",
+    "vision": "image camera pixel segmentation object detection scene depth pose video tracking recognition",
+}
+PLAIN = "method result study new approach problem performance high large system data analysis"
+
+
+def text_about(topic: str, chance: random.Random, words: int = 60) -> str:
+    """Words of a topic among plain ones."""
+    return " ".join(chance.choices(TOPICS[topic].split() * 2 + PLAIN.split(), k=words))
+
+
+def people(chance: random.Random, a_topic: int = 3) -> list[Candidate]:
+    """Some people of each topic with two to six publications each, a theme and keywords."""
+    found = []
+    for number, topic in enumerate(topic for topic in TOPICS for _ in range(a_topic)):
+        sources = tuple(
+            Source(f"publication {n}", text_about(topic, chance, 8), text_about(topic, chance))
+            for n in range(chance.randint(2, 6))
+        )
+        keywords = tuple(chance.sample(TOPICS[topic].split(), k=3))
+        found.append(Candidate(number, sources, {topic: chance.randint(1, 3)}, keywords))
+    return found
+
+
+def proposals(chance: random.Random, a_topic: int = 2) -> list[Subject]:
+    """Some proposals of each topic."""
+    return [
+        Subject(
+            number,
+            text_about(topic, chance, 8),
+            text_about(topic, chance),
+            frozenset({topic}),
+            tuple(chance.sample(TOPICS[topic].split(), k=4)),
+        )
+        for number, topic in enumerate(topic for topic in TOPICS for _ in range(a_topic))
+    ]
+
+
+def topic_of(each: Subject | Candidate) -> str:
+    """The topic about which it was made."""
+    (topic,) = each.themes
+    return str(topic)
