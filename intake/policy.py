@@ -17,6 +17,7 @@ from intake.opening import Opening, opening, opening_for, sealed_at
 from intake.vocabulary import (
     WRITERS,
     Action,
+    ComesAs,
     Declared,
     Relation,
     ReviewerAnswer,
@@ -207,6 +208,11 @@ def _as_office(actor: Actor, proposal: Any) -> bool:
     if proposal.number is None:
         return False
     return oversees(actor, proposal.call) or proposal.id in actor.stands_in
+
+
+def of_office(actor: Actor, proposal: Any) -> bool:
+    """The actor handles the received proposal as the office: they coordinate its call, or stand in. A conflict aside."""
+    return _as_office(actor, proposal)
 
 
 def _as_reviewer(actor: Actor, proposal: Any) -> bool:
@@ -739,3 +745,136 @@ def may(actor: Actor, action: Action, subject: Any = None) -> Ruling:
     if action in _ON_OTHERS:
         return _ON_OTHERS[action](actor, subject)
     return _on_proposal(actor, action, subject)
+
+
+# --- meetings ---------------------------------------------------------------------------------------------------------
+# A meeting comes with call and programme, participants, and items with attendance and their proposals, loaded as above
+# (``meeting.queries.one`` does). ``meeting.queries.seen_by`` is the twin of ``_view_meeting``.
+
+
+def participant_of(actor: Actor, meeting: Any) -> Any | None:
+    """The actor's standing line among the participants whom a letter has told of the meeting."""
+    if actor.id is None:
+        return None
+    rows = (row for row in meeting.participants if row.person_id == actor.id and row.told_at is not None)
+    return next((row for row in rows if row.removed_at is None), None)
+
+
+def comes_rightly(participant: Any, paper: Any) -> bool:
+    """An applicant comes for an item while they are on its proposal's team, a reviewer while it is assigned to them."""
+    if participant.comes_as is ComesAs.APPLICANT:
+        team = (member for member in paper.team if member.answer is not TeamAnswer.DECLINED)
+        if participant.person_id is None:
+            return any(member.email == participant.email for member in team)
+        return any(member.person_id == participant.person_id for member in team)
+    if participant.comes_as is ComesAs.REVIEWER:
+        return any(row.reviewer_id == participant.person_id for row in standing(paper.assignments))
+    return True
+
+
+def attends(participant: Any, item: Any) -> bool:
+    """The participant was put down for the item and still comes for it rightly."""
+    if participant.removed_at is not None or all(row.participant_id != participant.id for row in item.attendance):
+        return False
+    return item.proposal is None or comes_rightly(participant, item.proposal)
+
+
+def reads_item(actor: Actor, item: Any, meeting: Any) -> bool:
+    """The actor may know what the item is about: the proposal's office, and who attends it. A conflict beats
+    attendance, and so does a team or an assignment that the actor has left."""
+    paper = item.proposal
+    if (paper is None and oversees(actor, meeting.call)) or (paper is not None and reads_as_office(actor, paper)):
+        return True
+    mine = participant_of(actor, meeting)
+    if mine is None or not attends(mine, item):
+        return False
+    if paper is None or mine.comes_as is ComesAs.APPLICANT:
+        return True
+    if mine.comes_as is ComesAs.REVIEWER:
+        return _as_reviewer(actor, paper)
+    if mine.comes_as is ComesAs.CONTACT and meeting.call.programme.sponsor_id not in actor.sponsor_ids:
+        return False
+    return conflict_of(actor, paper) is None and not sealed(paper)
+
+
+def reads_as_office(actor: Actor, paper: Any) -> bool:
+    """The actor handles the proposal as the office, without a conflict, and its call is not sealed."""
+    return bool(_on_proposal(actor, Action.PROPOSAL_VIEW_AS_OFFICE, paper))
+
+
+def meets(actor: Actor, participant: Any, meeting: Any) -> bool:
+    """The actor may learn that the participant comes: they share an item that the actor reads, and neither is to stay
+    unknown to the other. Who coordinates the call learns of everybody, unless an item is withheld from them."""
+    if participant.person_id is not None and participant.person_id == actor.id:
+        return True
+    read = [item for item in meeting.items if reads_item(actor, item, meeting)]
+    together = any(attends(participant, item) for item in read)
+    if oversees(actor, meeting.call):
+        return together or participant.comes_as is ComesAs.OFFICE or len(read) == len(meeting.items)
+    mine = participant_of(actor, meeting)
+    return together and (mine is None or _named_to(mine.comes_as, participant.comes_as, meeting.call))
+
+
+def _named_to(reader: ComesAs, other: ComesAs, call: Any) -> bool:
+    """Blind review holds in a meeting too."""
+    if other is ComesAs.REVIEWER:
+        return reader is ComesAs.OFFICE or (reader is ComesAs.REVIEWER and call.reviewers_named)
+    return reader is not ComesAs.REVIEWER or other is not ComesAs.APPLICANT or call.applicants_named
+
+
+def writes_minutes(actor: Actor, item: Any, meeting: Any) -> Ruling:
+    """Whoever reads the item and coordinates the call, chairs the meeting, or stands in for its proposal."""
+    if not reads_item(actor, item, meeting):
+        return UNSEEN
+    if oversees(actor, meeting.call) or (actor.id is not None and meeting.chair_id == actor.id):
+        return YES
+    if item.proposal is not None and reads_as_office(actor, item.proposal):
+        return YES
+    return no(say("Only a coordinator of the call and the chair write the minutes."))
+
+
+def _view_meeting(actor: Actor, meeting: Any) -> Ruling:
+    """A coordinator of the call; a stand-in of one of its proposals; whoever was told and may read something of it, or
+    attends no item in particular."""
+    if oversees(actor, meeting.call):
+        return YES
+    if any(item.proposal is not None and reads_as_office(actor, item.proposal) for item in meeting.items):
+        return YES
+    mine = participant_of(actor, meeting)
+    if mine is None:
+        return UNSEEN
+    put_down = [item for item in meeting.items if any(row.participant_id == mine.id for row in item.attendance)]
+    return YES if not put_down or any(reads_item(actor, item, meeting) for item in put_down) else UNSEEN
+
+
+def _run_meeting(actor: Actor, meeting: Any) -> Ruling:
+    if oversees(actor, meeting.call):
+        return YES
+    seen = _view_meeting(actor, meeting)
+    return no(say("Only a coordinator of the call may do this.")) if seen else seen
+
+
+def _answer_slots(actor: Actor, meeting: Any) -> Ruling:
+    seen = _view_meeting(actor, meeting)
+    if not seen:
+        return seen
+    if participant_of(actor, meeting) is None:
+        return no(say("Only those who are asked to the meeting answer."))
+    why = slots_closed(meeting)
+    return no(why) if why else YES
+
+
+def slots_closed(meeting: Any) -> Words | None:
+    """Why the times that were offered are not answered any more, or None."""
+    if meeting.cancelled_at is not None:
+        return say("The meeting was cancelled.")
+    if meeting.begins_at is not None:
+        return say("The time is chosen: %(when)s.", when=meeting.begins_at)
+    return None
+
+
+_ON_OTHERS |= {
+    Action.MEETING_VIEW: _view_meeting,
+    Action.MEETING_RUN: _run_meeting,
+    Action.MEETING_ANSWER: _answer_slots,
+}

@@ -162,6 +162,10 @@ class Action(StrEnum):
     # conflicts
     PROPOSAL_LIFT_CONFLICT = "proposal.lift_conflict"
     PROPOSAL_STAND_IN = "proposal.stand_in"
+    # a meeting
+    MEETING_VIEW = "meeting.view"
+    MEETING_RUN = "meeting.run"
+    MEETING_ANSWER = "meeting.answer"
     # areas
     AREA_PROPOSALS = "area.proposals"
     AREA_DESK = "area.desk"
@@ -325,6 +329,31 @@ class Objective(StrEnum):
     FAIR = "fair"
 
 
+class MeetingKind(StrEnum):
+    """What a meeting is for."""
+
+    MATCHING = "matching"
+    PANEL = "panel"
+
+
+class ComesAs(StrEnum):
+    """In what part somebody comes to a meeting; it says which items they may read when they attend them."""
+
+    APPLICANT = "applicant"
+    REVIEWER = "reviewer"
+    CONTACT = "contact"
+    OFFICE = "office"
+    GUEST = "guest"
+
+
+class SlotAnswer(StrEnum):
+    """Whether a time that was offered suits somebody."""
+
+    YES = "yes"
+    IF_NEED_BE = "if_need_be"
+    NO = "no"
+
+
 class PublicationSource(StrEnum):
     """How a publication came to a profile."""
 
@@ -428,6 +457,8 @@ class Limit:
     GRACE_MINUTES = 240
     SLOTS = 500
     CONFLICT_YEARS = 30
+    MEETING_MINUTES = 720
+    """The longest meeting, and the longest item of one."""
     LOAD = 1_000
     """The most reviews that one person is given in one call."""
 

@@ -1,13 +1,22 @@
-"""Conflicts found by rule, each with its evidence: looked for before anyone is asked to review."""
+"""What a found conflict says to a person: its level, its evidence in a sentence, and since when it is known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sa
+
+from intake.conflict.finding import Row, rows
+from intake.conflict.levels import WEIGHT
+from intake.extensions import db
 from intake.people.models import Person
+from intake.policy import Actor
 from intake.proposal.models import Proposal
-from intake.vocabulary import ConflictKind, Declared, Words, say
+from intake.proposal.queries import visible_to
+from intake.vocabulary import ConflictKind, ConflictLevel, ConflictRule, Words, say
 
 KINDS: dict[ConflictKind, Words] = {
     ConflictKind.TEAM: say("I am on the team"),
@@ -22,31 +31,120 @@ KINDS: dict[ConflictKind, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A conflict between a person and a proposal. One that ``blocks`` cannot be overridden; another needs a reason."""
+    """A conflict between a person and a proposal: by which rule, how heavy, in a sentence, and since when it is known
+    (None: it is what the profiles say now)."""
 
-    kind: ConflictKind
-    blocks: bool
+    rule: ConflictRule
+    level: ConflictLevel
     reason: Words
+    at: datetime | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Nobody gets past it."""
+        return self.level is ConflictLevel.BLOCK
+
+    @property
+    def warns(self) -> bool:
+        """They may be asked all the same, with a reason."""
+        return self.level is ConflictLevel.WARN
 
 
-def found(proposal: Proposal, people: Iterable[Person]) -> dict[int, list[Evidence]]:
-    """The evidence against each of ``people`` as a reviewer of the proposal, by person's id; nobody without any.
+def found(proposal: Proposal, people: Iterable[Person], *, seen_by: Actor | None = None) -> dict[int, list[Evidence]]:
+    """The evidence against each of ``people`` as a reviewer of the proposal, by person's id, the heaviest first; nobody
+    without any. Another proposal is named by its number only to ``seen_by``, and only if they may view it.
 
-    The proposal's ``team`` with people and departments and ``conflicts`` must be loaded. Statements: 0.
+    Statements: 14 at most, however many people there are.
     """
-    answers = {person.id: _against(proposal, person) for person in people}
-    return {key: rows for key, rows in answers.items() if rows}
+    told = told_to(seen_by, rows([proposal.id], [person.id for person in people]))
+    return told.get(proposal.id, {})
 
 
-def _against(proposal: Proposal, person: Person) -> list[Evidence]:
-    rows = []
-    for member in proposal.members:
-        if member.person_id == person.id or (member.email and member.email == person.email):
-            rows.append(Evidence(ConflictKind.TEAM, True, say("On the team of this proposal.")))
-        elif member.person and member.person.department_id and member.person.department_id == person.department_id:
-            rows.append(Evidence(ConflictKind.DEPARTMENT, False, say("Same department as %(name)s.", name=member.name)))
-    return rows + [
-        Evidence(row.kind, True, say("Declared on %(when)s: %(kind)s.", when=row.declared_at, kind=KINDS[row.kind]))
-        for row in proposal.conflicts
-        if row.person_id == person.id and row.declared is Declared.CONFLICT and row.lifted_at is None and row.kind
-    ]
+def told_to(seen_by: Actor | None, conflicts: Sequence[Row]) -> dict[int, dict[int, list[Evidence]]]:
+    """The conflicts as evidence, by proposal's id and person's id, the heaviest first. Statements: 1, or none where no
+    joint work is among them."""
+    named = _may_be_named(seen_by, conflicts)
+    told: dict[int, dict[int, list[Evidence]]] = {}
+    for row in conflicts:
+        made = Evidence(row.rule, row.level, reason_of(row, named), row.at)
+        told.setdefault(row.proposal_id, {}).setdefault(row.person_id, []).append(made)
+    for people in told.values():
+        for evidence in people.values():
+            evidence.sort(key=lambda each: -WEIGHT[each.level])
+    return told
+
+
+def _may_be_named(seen_by: Actor | None, conflicts: Sequence[Row]) -> frozenset[int]:
+    """Which of the other proposals that the evidence speaks of the viewer may know of."""
+    others = {row.facts["proposal_id"] for row in conflicts if row.rule is ConflictRule.JOINT_WORK}
+    if not others or seen_by is None:
+        return frozenset()
+    asked = sa.select(Proposal.id).where(Proposal.id.in_(sorted(others)), visible_to(seen_by))
+    return frozenset(db.session.scalars(asked))
+
+
+def reason_of(row: Row, named: frozenset[int] = frozenset()) -> Words:
+    """The sentence of a conflict; ``named`` are the other proposals whose number the reader may know."""
+    if row.rule is ConflictRule.JOINT_WORK:
+        return _joint(row.facts, row.facts["proposal_id"] in named)
+    if row.rule is ConflictRule.DECLARED:
+        return say("Declared on %(when)s: %(kind)s.", when=row.at, kind=KINDS[row.facts["kind"]])
+    return _SENTENCES[row.rule](row.facts)
+
+
+def _team(facts: Mapping[str, Any]) -> Words:
+    if facts["address"]:
+        return say("On the team of this proposal, as %(name)s, %(address)s.", **facts)
+    return say("On the team of this proposal.")
+
+
+def _joint(facts: Mapping[str, Any], named: bool) -> Words:
+    values = {"name": facts["name"], "year": facts["year"]}
+    if not named:
+        return say("A joint proposal with %(name)s in %(year)s.", **values)
+    if facts["awarded"]:
+        return say("A joint award with %(name)s in %(year)s: %(number)s.", number=facts["number"], **values)
+    return say("A joint proposal with %(name)s in %(year)s: %(number)s.", number=facts["number"], **values)
+
+
+def years_of(facts: Mapping[str, Any]) -> Words:
+    """From when to when, as far as it is known."""
+    since, until = facts["since"], facts["until"]
+    if since and until:
+        return say("%(since)s to %(until)s", since=since, until=until)
+    if since:
+        return say("since %(since)s", since=since)
+    return say("until %(until)s", until=until) if until else say("years not known")
+
+
+def _supervision(facts: Mapping[str, Any]) -> Words:
+    values = {"name": facts["name"], "years": years_of(facts)}
+    if facts["supervised"]:
+        return say("Supervised %(name)s (%(years)s).", **values)
+    return say("Was supervised by %(name)s (%(years)s).", **values)
+
+
+def _employment(facts: Mapping[str, Any]) -> Words:
+    if facts["contact"]:
+        return say("Is a contact of %(name)s here.", name=facts["name"])
+    values = {"name": facts["name"], "years": years_of(facts)}
+    return (
+        say("Worked for %(name)s (%(years)s).", **values)
+        if facts["past"]
+        else say("Works for %(name)s (%(years)s).", **values)
+    )
+
+
+_SENTENCES: dict[ConflictRule, Callable[[Mapping[str, Any]], Words]] = {
+    ConflictRule.TEAM: _team,
+    ConflictRule.DEPARTMENT: lambda facts: say("Same department as %(name)s.", name=facts["name"]),
+    ConflictRule.LABORATORY: lambda facts: say(
+        "Same laboratory as %(name)s: %(laboratory)s.", name=facts["name"], laboratory=facts["laboratory"]
+    ),
+    ConflictRule.SUPERVISION: _supervision,
+    ConflictRule.OBJECTION: lambda facts: say("The applicants object: %(reason)s", reason=facts["reason"]),
+    ConflictRule.DOMAIN: lambda facts: say(
+        "Has an address of the same organisation as %(name)s: %(domain)s.", name=facts["name"], domain=facts["domain"]
+    ),
+    ConflictRule.EMPLOYMENT: _employment,
+}

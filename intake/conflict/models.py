@@ -12,7 +12,7 @@ from intake.extensions import Instant, Model, if_and_only_if, lazily, limited, w
 from intake.people.models import Person
 from intake.programme.models import Sponsor
 from intake.proposal.models import Proposal
-from intake.vocabulary import ConflictKind, Declared, Limit
+from intake.vocabulary import ConflictKind, ConflictLevel, ConflictRule, Declared, Limit
 
 
 class Conflict(Model):
@@ -115,3 +115,16 @@ class Employment(Model):
         sa.UniqueConstraint("person_id", "sponsor_id"),
         sa.CheckConstraint("since <= until", name="years_in_order"),
     )
+
+
+class Notice(Model):
+    """The office knows that a rule finds this conflict of somebody who reviews the proposal, at that level: it knew
+    when it asked them, or was told by a letter. So it is told once."""
+
+    __tablename__ = "conflict_notice"
+
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)
+    rule: Mapped[ConflictRule] = word("rule", ConflictRule, primary_key=True)
+    level: Mapped[ConflictLevel] = word("level", ConflictLevel)
+    noted_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)

@@ -6,6 +6,7 @@ from intake import clock
 from intake.audit.operations import record
 from intake.conflict.evidence import KINDS
 from intake.conflict.models import Conflict
+from intake.conflict.standing_in import tell_if_nobody
 from intake.errors import Incomplete, Refused
 from intake.extensions import db
 from intake.notification.operations import tell
@@ -59,6 +60,37 @@ def _tell_office(proposal: Proposal, kind: ConflictKind, note: str, by: Actor) -
         quoted=note,
     )
     tell(office_of(proposal), letter, proposal_id=proposal.id)
+
+
+def declare_as_office(proposal: Proposal, kind: ConflictKind | None, note: str, *, by: Actor) -> Conflict:
+    """Somebody of the office declares a conflict of their own: the proposal is hidden from them at once.
+
+    Demands: proposal.declare_as_office. Records: the declaration, an event. Tells: the rest of the office;
+    administrators, if nobody is left to handle it. Raises: Refused; Incomplete without a kind.
+    """
+    demand(may(by, Action.PROPOSAL_DECLARE_AS_OFFICE, proposal))
+    if kind is None:
+        raise Incomplete(say("Nothing was declared."), {"kind": say("Choose what it is.")})
+    row = next((each for each in proposal.conflicts if each.person_id == by.id), None)
+    if row is None:
+        row = Conflict(proposal=proposal, person_id=by.id)
+        db.session.add(row)
+    row.declared, row.kind, row.note, row.declared_at = Declared.CONFLICT, kind, note, clock.now()
+    row.lifted_at, row.lifted_by_id, row.lifted_reason = None, None, ""
+    record("conflict.declared", "proposal", proposal.id, by=by, became=kind.value, person=by.id)
+    _leave(proposal, by)
+    db.session.flush()
+    name = db.session.get_one(Person, by.id).name
+    letter = letters.to_office(
+        proposal,
+        "conflict.declared",
+        say("%(number)s: a coordinator declared a conflict", number=proposal.number),
+        say("%(name)s declared a conflict of interest: %(kind)s.", name=name, kind=KINDS[kind]),
+        say("The proposal is withheld from them; it is yours to handle."),
+    )
+    tell(office_of(proposal), letter, proposal_id=proposal.id)
+    tell_if_nobody(proposal)
+    return row
 
 
 def lift(conflict: Conflict, proposal: Proposal, reason: str, *, by: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,9 @@ from intake.extensions import db
 from intake.people.models import Person, RoleGrant
 from intake.policy import Actor, Grant, may
 from intake.vocabulary import Action, Role, say
+
+GRANTED: list[Callable[[RoleGrant], None]] = []
+"""What later rooms do when a role was granted or revoked."""
 
 
 def demand(by: Actor, action: Action) -> None:
@@ -49,6 +53,7 @@ def give(person: Person, scope: Grant, *, by: Actor) -> RoleGrant:
     person.grants.append(given)
     db.session.flush()
     record("role.granted", "person", person.id, by=by, became=scope.role.value, **_facts(given))
+    _tell(given)
     return given
 
 
@@ -82,6 +87,12 @@ def revoke(given: RoleGrant, *, by: Actor) -> None:
     given.revoked_at = clock.now()
     record("role.revoked", "person", given.person_id, by=by, was=given.role.value, **_facts(given))
     db.session.flush()
+    _tell(given)
+
+
+def _tell(given: RoleGrant) -> None:
+    for tell in GRANTED:
+        tell(given)
 
 
 def keep_an_administrator(but: int) -> None:

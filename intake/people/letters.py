@@ -42,6 +42,22 @@ def invitation(token: str, asked: Words | None) -> Letter:
     )
 
 
+def address_added(address: str) -> Letter:
+    """Tells a person that an administrator noted another address of theirs."""
+    return Letter(
+        kind="account.address_added",
+        subject=say("Another address was noted with your account"),
+        paragraphs=(
+            say("An administrator noted %(address)s as another address of yours.", address=address),
+            say("Nobody signs in with it. Conflicts of interest are looked for under it, as under your main address."),
+            say("If it is not yours, take it away on the page of your account."),
+        ),
+        path="/account/known-as",
+        link=say("Open your account"),
+        why=say("You receive this because it is about your account."),
+    )
+
+
 def password_changed() -> Letter:
     """Tells a person that their password was changed."""
     return Letter(

@@ -51,7 +51,11 @@ class Person(Model):
     grants: Mapped[list[RoleGrant]] = relationship(
         back_populates="person", foreign_keys="RoleGrant.person_id", order_by="RoleGrant.id", **lazily()
     )
-    publications: Mapped[list[Publication]] = relationship(order_by="Publication.id", **lazily())
+    publications: Mapped[list[Publication]] = relationship(
+        primaryjoin="and_(Publication.person_id == Person.id, Publication.removed_at.is_(None))",
+        order_by="Publication.id",
+        **lazily(),
+    )
     addresses: Mapped[list[PersonAddress]] = relationship(
         foreign_keys="PersonAddress.person_id", order_by="PersonAddress.id", **lazily()
     )
@@ -107,7 +111,9 @@ class StandIn(Model):
 
 
 class Publication(Model):
-    """A publication that shows what a person knows about. ``added_at`` None: it came with the first data."""
+    """A publication that shows what a person knows about. ``added_at`` None: it came with the first data; those of one
+    import share it. A removed one can be put back for a while, and counts for nothing.
+    """
 
     __tablename__ = "publication"
 
@@ -119,6 +125,7 @@ class Publication(Model):
     doi: Mapped[str] = limited("doi", Limit.NAME)
     source: Mapped[PublicationSource] = word("source", PublicationSource, default=PublicationSource.TYPED)
     added_at: Mapped[datetime | None] = mapped_column(Instant, default=clock.now)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class RoleGrant(Model):

@@ -11,8 +11,9 @@ from intake.extensions import db
 from intake.people import sign_in as browsers
 from intake.people.accounts import INVITATION, send_invitation, send_reset, withdraw_links
 from intake.people.granting import demand, give, grant, keep_an_administrator, revoke
+from intake.people.known_as import FOUND_BY, has_address, own_orcid, tell_of_change
 from intake.people.models import Person
-from intake.people.queries import with_email
+from intake.people.queries import one, with_email
 from intake.policy import NOBODY, Actor, Grant
 from intake.vocabulary import Action, Appointment, Limit, Role, Words, say
 
@@ -29,10 +30,11 @@ __all__ = [
 ]
 CHANGEABLE = frozenset(
     {"email", "name", "name_zh", "department_id", "organisation", "appointment", "expertise", "reminders"}
+    | {"orcid", "laboratory"}
 )
 WELCOMES: list[Callable[[Person], None]] = []
 """What later rooms do for somebody who just got an account."""
-OWN = frozenset({"name", "name_zh", "reminders"})
+OWN = frozenset({"name", "name_zh", "reminders", "orcid", "laboratory"})
 
 
 def invite(
@@ -50,7 +52,7 @@ def invite(
 def _prepare(
     email: str, name: str, grants: Iterable[Grant], *, by: Actor, asked: Words | None = None, **details: Any
 ) -> Person:
-    if with_email(email) is not None:
+    if has_address(email) is not None:
         raise Incomplete(
             say("Nobody was invited."), {"email": say("Somebody with this address has an account already.")}
         )
@@ -76,7 +78,8 @@ def invite_reviewer(email: str, name: str, *, by: Actor, organisation: str = "",
     asked = say(
         "The office would like you to review proposals. What you are asked to read comes in a letter of its own."
     )
-    person = with_email(email)
+    owner = has_address(email)
+    person = one(owner) if owner is not None else None
     if person is None:
         details = {"organisation": organisation, "expertise": expertise, "appointment": Appointment.OUTSIDE}
         return _prepare(email, name, [Grant(Role.REVIEWER)], by=by, asked=asked, **details)
@@ -109,18 +112,21 @@ def install_administrator(email: str, name: str) -> tuple[Person, str]:
 def change_person(person: Person, version: int, *, by: Actor, **changes: Any) -> None:
     """Change what is known of a person. ``version`` is the one that the form was made from.
 
-    Demands: area.administration; for one's own name and reminders, to be signed in. Records: the changes, an event with
-    from and to. Raises: Refused; Stale; Incomplete at ``email`` for an address that somebody else has.
+    Demands: area.administration; for what is one's own to say (``OWN``), to be signed in. Records: the changes, an
+    event with from and to. Raises: Refused; Stale; Incomplete at ``email`` for an address that somebody has, at
+    ``orcid`` for an ORCID iD that is none or somebody else's.
     """
     own = person.id == by.id and set(changes) <= OWN
     demand(by, Action.SIGNED_IN if own else Action.AREA_ADMINISTRATION)
     if person.version != version:
         raise Stale
+    if "orcid" in changes:
+        changes["orcid"] = own_orcid(person, changes["orcid"])
     differing = {name: new for name, new in changes.items() if name in CHANGEABLE and getattr(person, name) != new}
     if not differing:
         return
-    if "email" in differing and with_email(differing["email"]) is not None:
-        raise Incomplete(say("Nothing was saved."), {"email": say("Somebody else has this address.")})
+    if "email" in differing and has_address(differing["email"]) is not None:
+        raise Incomplete(say("Nothing was saved."), {"email": say("Somebody has this address already.")})
     told = {name: [_short(getattr(person, name)), _short(new)] for name, new in differing.items()}
     for name, new in differing.items():
         setattr(person, name, new)
@@ -128,6 +134,8 @@ def change_person(person: Person, version: int, *, by: Actor, **changes: Any) ->
         withdraw_links(person)
     db.session.flush()
     record("person.changed", "person", person.id, by=by, changes=told)
+    if FOUND_BY & differing.keys():
+        tell_of_change(person, by)
 
 
 def _short(value: Any) -> Any:

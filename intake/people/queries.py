@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from intake.extensions import db
-from intake.people.models import Department, Person, RoleGrant
+from intake.people.models import Department, Person, RoleGrant, StandIn
 from intake.vocabulary import Role
 
 
@@ -49,7 +49,7 @@ def holders(role: Role, *, sponsor_id: int | None = None) -> Sequence[Person]:
 
 
 def overseers(programme_id: int, call_id: int) -> Sequence[Person]:
-    """The coordinators of a call or of its programme, by name. Statements: 1."""
+    """The coordinators of a call or of its programme, by name, with their other addresses. Statements: 2."""
     held = Person.grants.any(
         sa.and_(
             RoleGrant.role == Role.COORDINATOR,
@@ -57,7 +57,20 @@ def overseers(programme_id: int, call_id: int) -> Sequence[Person]:
             sa.or_(RoleGrant.programme_id == programme_id, RoleGrant.call_id == call_id),
         )
     )
-    return db.session.scalars(sa.select(Person).where(held, Person.active).order_by(Person.name, Person.id)).all()
+    asked = sa.select(Person).where(held, Person.active).options(selectinload(Person.addresses))
+    return db.session.scalars(asked.order_by(Person.name, Person.id)).all()
+
+
+def standing_in(proposal_id: int) -> Sequence[StandIn]:
+    """Who stands in for the office with the proposal, with the person and their other addresses, the first named
+    first. Statements: 2."""
+    return db.session.scalars(
+        sa.select(StandIn)
+        .join(StandIn.person)
+        .where(StandIn.proposal_id == proposal_id, StandIn.ended_at.is_(None), Person.active)
+        .options(contains_eager(StandIn.person).selectinload(Person.addresses))
+        .order_by(StandIn.id)
+    ).all()
 
 
 def departments() -> Sequence[Department]:

@@ -17,7 +17,7 @@ from intake.errors import IllegalMove, Incomplete, Refused
 from intake.extensions import db
 from intake.notification.operations import tell
 from intake.people.models import Person, RoleGrant
-from intake.policy import RULES, Actor, conflict_of, may
+from intake.policy import RULES, Actor, conflict_of, may, of_office
 from intake.proposal import team_letters as letters
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Handover, Proposal, TeamMember
@@ -115,8 +115,10 @@ def take_back(asked: Handover, proposal: Proposal, *, by: Actor) -> None:
 
 
 def demand_office(proposal: Proposal, *, by: Actor) -> None:
-    """Go on only for a coordinator of the proposal's call who has no conflict with it. Raises Refused."""
-    demand(may(by, Action.CALL_OVERSEE, proposal.call))
+    """Go on only for a coordinator of the proposal's call, or who stands in for it, without a conflict. Raises
+    Refused."""
+    if not of_office(by, proposal):
+        demand(may(by, Action.CALL_OVERSEE, proposal.call))
     if (why := conflict_of(by, proposal)) is not None:
         raise Refused(why)
 

@@ -22,7 +22,7 @@ from intake.proposal import team_letters
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal, TeamMember
 from intake.proposal.queries import one
-from intake.proposal.team import LASTS, checked_orcid, known
+from intake.proposal.team import LASTS, checked_orcid, known, tell_of_change
 from intake.proposal.team_checks import owes_confirmation
 from intake.vocabulary import Action, TeamAnswer, Words, say
 
@@ -45,6 +45,8 @@ def _answered(proposal: Proposal, member: TeamMember, accepts: bool) -> None:
     record(action, "proposal", proposal.id, by=Actor(member.person_id), became=member.relation.value, **known(member))
     db.session.flush()
     _tell_leader(proposal, team_letters.answered(proposal, member, accepts))
+    if accepts:
+        tell_of_change(proposal, Actor(member.person_id))
 
 
 def _tell_leader(proposal: Proposal, letter: Letter) -> None:

@@ -149,21 +149,6 @@ def restored(proposal: Proposal, reason: str) -> Letter:
     )
 
 
-def reviewer_joined(proposal: Proposal, name: str) -> Letter:
-    """That a reviewer of the proposal is invited to its team, to the office."""
-    return to_office(
-        proposal,
-        "conflict.arose",
-        say("A reviewer of %(number)s was invited to its team", number=proposal.number),
-        say(
-            "%(name)s reviews this proposal and is invited to its team now. Their access as a reviewer has ended; it"
-            " comes back if they decline.",
-            name=name,
-        ),
-        say("Please assign somebody else if a review is missing now."),
-    )
-
-
 def _to_holder(proposal: Proposal, kind: str, subject: Words, words: Words, page: str) -> Letter:
     why = say("You get this because this proposal was on your desk.")
     return Letter(kind, subject, (words,), page, say("Open your list"), why)

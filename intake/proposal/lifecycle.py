@@ -15,9 +15,12 @@ from intake.ruling import demand
 from intake.vocabulary import Action, State, say
 from intake.workflow import MOVES, STATES
 
-__all__ = ["LEAVING", "advance", "demand"]
+__all__ = ["LEAVING", "MOVED", "advance", "demand"]
 LEAVING: list[Callable[[Proposal, State, Actor], None]] = []
 """What later rooms do for a proposal that has just ended: they get it, the state it was in, and who ended it."""
+
+MOVED: list[Callable[[Proposal], None]] = []
+"""What later rooms do for a proposal after each of its moves."""
 
 
 def advance(
@@ -71,6 +74,8 @@ def advance(
     if target in ENDED:
         for leave in LEAVING:
             leave(proposal, was, by)
+    for follow in MOVED:
+        follow(proposal)
     return move
 
 

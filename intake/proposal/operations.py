@@ -11,7 +11,7 @@ from intake.extensions import db
 from intake.notification.operations import tell
 from intake.people import queries as people
 from intake.people.models import Person
-from intake.policy import Actor, may, packet_with_sponsor, standing
+from intake.policy import Actor, conflict_of, may, packet_with_sponsor, standing
 from intake.proposal import letters
 from intake.proposal.answers import changeable
 from intake.proposal.content import frozen, sha256_of
@@ -20,19 +20,23 @@ from intake.proposal.lifecycle import advance, demand
 from intake.proposal.models import Move, Proposal, Receipt
 from intake.proposal.rulebook import judge
 from intake.proposal.writing import searched
-from intake.vocabulary import Action, Declared, Role, State, TeamAnswer, Words, say
+from intake.vocabulary import Action, Role, State, TeamAnswer, Words, say
 
 A_WEEK = timedelta(days=7)
 
 
 def office_of(proposal: Proposal) -> list[Person]:
-    """The coordinators of the proposal's call who have no conflict with it."""
-    team = {member.person_id for member in proposal.members}
-    barred = {
-        row.person_id for row in proposal.conflicts if row.declared is Declared.CONFLICT and row.lifted_at is None
-    }
-    everyone = people.overseers(proposal.call.programme_id, proposal.call_id)
-    return [person for person in everyone if person.id not in team | barred]
+    """Who handles the proposal as the office: the coordinators of its call, and who stands in, without those who have a
+    conflict with it, on the team under any address or declared. Statements: 4."""
+    everyone = {each.id: each for each in people.overseers(proposal.call.programme_id, proposal.call_id)}
+    everyone |= {row.person_id: row.person for row in people.standing_in(proposal.id)}
+    return [person for person in everyone.values() if conflict_of(known_as(person), proposal) is None]
+
+
+def known_as(person: Person) -> Actor:
+    """The person as their conflicts are found, without any role; their other addresses must be loaded."""
+    emails = frozenset((person.email, *(each.email for each in person.addresses)))
+    return Actor(person.id, emails=emails, orcid=person.orcid)
 
 
 def team_of(proposal: Proposal) -> list[Person]:

@@ -86,12 +86,17 @@ def open_to_sponsor(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.and_(lies_open, Proposal.state.in_(SPONSORS_READ))
 
 
+def open_to_office(actor: Actor) -> sa.ColumnElement[bool]:
+    """The proposals that the actor may read as the office: where ``may(actor, PROPOSAL_VIEW_AS_OFFICE, proposal)``
+    holds. For the office's own lists and counts: ``visible_to`` also holds what they see as a member of its team."""
+    return sa.and_(overseen_by(actor), sa.not_(conflicted(actor)), sa.not_(sealed()))
+
+
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """The proposals whose title the actor may read: where ``may(actor, PROPOSAL_VIEW, proposal)`` holds."""
     if actor.id is None:
         return sa.false()
-    office = sa.and_(overseen_by(actor), sa.not_(conflicted(actor)), sa.not_(sealed()))
-    return sa.or_(on_team(actor), office, assigned_to(actor), open_to_sponsor(actor))
+    return sa.or_(on_team(actor), open_to_office(actor), assigned_to(actor), open_to_sponsor(actor))
 
 
 READ_BY_POLICY = ("team", "assignments", "conflicts", "packets")

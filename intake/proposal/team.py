@@ -6,6 +6,7 @@ An invitation is a letter with a link that lives for ``LASTS``; only its hash is
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,18 +17,19 @@ from intake.extensions import db
 from intake.form.cells import Unreadable
 from intake.form.cells import orcid as read_orcid
 from intake.notification.letters import Letter
-from intake.notification.operations import post, tell
+from intake.notification.operations import post
 from intake.people import queries as people
 from intake.people.sign_in import hashed
-from intake.policy import Actor, may, standing
-from intake.proposal import letters, team_letters
+from intake.policy import Actor, may
+from intake.proposal import team_letters
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal, TeamMember
-from intake.proposal.operations import office_of
 from intake.proposal.team_checks import owes_confirmation
 from intake.vocabulary import Action, Relation, TeamAnswer, say
 
 LASTS = timedelta(days=30)
+CHANGED: list[Callable[[Proposal, Actor], None]] = []
+"""What later rooms do when somebody came onto a team, or is known there by something else."""
 
 
 def add_member(
@@ -35,9 +37,9 @@ def add_member(
 ) -> tuple[TeamMember, str]:
     """Invite somebody to the team by mail. Until they accept they only read, if they have an account.
 
-    Demands: proposal.team. Records: a member, the hash of their link, an event. Tells: them; the office, when they
-    review this proposal. Raises: Refused; Incomplete when they are on the team, without an address, for a second
-    principal investigator, or at ``orcid``. Returns: the member and the token of their link.
+    Demands: proposal.team. Records: a member, the hash of their link, an event. Tells: them. Raises: Refused;
+    Incomplete when they are on the team, without an address, for a second principal investigator, or at ``orcid``.
+    Returns: the member and the token of their link.
     """
     demand(may(by, Action.PROPOSAL_TEAM, proposal))
     if relation is Relation.PRINCIPAL:
@@ -63,9 +65,14 @@ def add_member(
     db.session.add(member)
     proposal.changed_at = clock.now()
     token = _invite(proposal, member, by=by)
-    if person and any(row.reviewer_id == person.id for row in standing(proposal.assignments)):
-        tell(office_of(proposal), letters.reviewer_joined(proposal, person.name), proposal_id=proposal.id)
+    tell_of_change(proposal, by)
     return member, token
+
+
+def tell_of_change(proposal: Proposal, by: Actor) -> None:
+    """Let later rooms look again at a team that has changed."""
+    for heed in CHANGED:
+        heed(proposal, by)
 
 
 def checked_orcid(text: str) -> str:
@@ -111,6 +118,7 @@ def invite_again(proposal: Proposal, member: TeamMember, *, by: Actor) -> None:
     demand(may(by, Action.PROPOSAL_TEAM, proposal))
     if member.answer is not TeamAnswer.ACCEPTED:
         _invite(proposal, member, by=by)
+        tell_of_change(proposal, by)
         return
     if not owes_confirmation(proposal, member):
         raise Incomplete(say("Nothing is asked of them now."))

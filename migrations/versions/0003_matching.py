@@ -37,6 +37,7 @@ ADDED = {
         _text("doi", 200),
         _word("source", "NOT NULL DEFAULT 'typed'", "typed", "pasted", "csv", "bibtex", "orcid"),
         _instant("added_at"),
+        _instant("removed_at"),
     ],
     "theme": [_text("description", 5000)],
     "call": [
@@ -90,7 +91,7 @@ def downgrade() -> None:
     for table, columns in reversed(ADDED.items()):
         for name, _, _, _ in reversed(columns):
             op.execute(f'ALTER TABLE "{table}" DROP COLUMN {name}')
-    for table in ('planned_pair', 'pairing_step', 'alternate', 'stand_in', 'referral', 'pairing', 'objection', 'affinity', 'theme_level', 'capacity', 'batch', 'affinity_run', 'supervision', 'person_address', 'employment'):
+    for table in ('conflict_notice', 'planned_pair', 'pairing_step', 'alternate', 'stand_in', 'referral', 'pairing', 'objection', 'affinity', 'theme_level', 'capacity', 'batch', 'affinity_run', 'supervision', 'person_address', 'employment'):
         op.drop_table(table)
 
 
@@ -165,13 +166,15 @@ def _new_tables() -> None:
     sa.Column('done', sa.Integer(), nullable=False),
     sa.Column('total', sa.Integer(), nullable=False),
     sa.Column('inputs', sa.String(length=64), nullable=False),
+    sa.Column('stamp', sa.String(length=64), nullable=False),
     sa.Column('basis', sa.JSON(), nullable=False),
     sa.Column('failed', sa.String(length=2000), nullable=False),
     sa.CheckConstraint('length(failed) <= 2000', name=op.f('ck_affinity_run_failed_length')),
     sa.CheckConstraint('length(inputs) <= 64', name=op.f('ck_affinity_run_inputs_length')),
+    sa.CheckConstraint('length(stamp) <= 64', name=op.f('ck_affinity_run_stamp_length')),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_affinity_run_call_id_call')),
     sa.PrimaryKeyConstraint('call_id', name=op.f('pk_affinity_run')),
-    info={'limited': {'failed', 'inputs'}}
+    info={'limited': {'failed', 'inputs', 'stamp'}}
     )
     with op.batch_alter_table('affinity_run', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_affinity_run_wanted_at'), ['wanted_at'], unique=False)
@@ -242,7 +245,7 @@ def _new_tables() -> None:
     sa.CheckConstraint('level BETWEEN 1 AND 3', name=op.f('ck_theme_level_level_bound')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_theme_level_person_id_person')),
     sa.ForeignKeyConstraint(['set_by_id'], ['person.id'], name=op.f('fk_theme_level_set_by_id_person')),
-    sa.ForeignKeyConstraint(['theme_id'], ['theme.id'], name=op.f('fk_theme_level_theme_id_theme')),
+    sa.ForeignKeyConstraint(['theme_id'], ['theme.id'], name=op.f('fk_theme_level_theme_id_theme'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', 'theme_id', name=op.f('pk_theme_level'))
     )
     with op.batch_alter_table('theme_level', schema=None) as batch_op:
@@ -262,13 +265,26 @@ def _new_tables() -> None:
     sa.CheckConstraint('score BETWEEN 0 AND 1', name=op.f('ck_affinity_score_bound')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_affinity_person_id_person')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_affinity_proposal_id_proposal')),
-    sa.ForeignKeyConstraint(['theme_id'], ['theme.id'], name=op.f('fk_affinity_theme_id_theme')),
+    sa.ForeignKeyConstraint(['theme_id'], ['theme.id'], name=op.f('fk_affinity_theme_id_theme'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_affinity'))
     )
     with op.batch_alter_table('affinity', schema=None) as batch_op:
         batch_op.create_index('ix_affinity_person', ['person_id', 'kind', 'score'], unique=False)
         batch_op.create_index('ix_affinity_proposal', ['proposal_id', 'kind', 'score'], unique=False)
         batch_op.create_index('ix_affinity_theme', ['theme_id', 'score'], unique=False)
+
+    op.create_table('conflict_notice',
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('rule', sa.Enum('team', 'department', 'laboratory', 'supervision', 'joint_work', 'declared', 'objection', 'domain', 'employment', name='rule_word', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('level', sa.Enum('block', 'warn', 'note', 'off', name='level_word', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('noted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_conflict_notice_person_id_person')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_conflict_notice_proposal_id_proposal')),
+    sa.PrimaryKeyConstraint('proposal_id', 'person_id', 'rule', name=op.f('pk_conflict_notice'))
+    )
+    with op.batch_alter_table('conflict_notice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_conflict_notice_person_id'), ['person_id'], unique=False)
 
     op.create_table('objection',
     sa.Column('id', sa.Integer(), nullable=False),

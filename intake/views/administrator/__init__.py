@@ -15,5 +15,6 @@ from intake.views.administrator import (  # noqa: E402,F401
     programmes,
     roles,
     sent_mail,
+    standing_in,
     working_days,
 )

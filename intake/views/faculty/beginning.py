@@ -29,7 +29,7 @@ from intake.vocabulary import Action
 @door(faculty, "/calls/<code>/start", Action.CALL_PROPOSE, calls.public_one, methods=["POST"], once=True)
 def start(call: Call) -> ResponseReturnValue:
     """Begin a draft and open its first section."""
-    return redirect(_first_page(start_draft(call, by=actor(), organisation=_organisation())))
+    return redirect(first_page(start_draft(call, by=actor(), organisation=organisation())))
 
 
 @door(
@@ -49,10 +49,10 @@ def begin_from(call: Call) -> ResponseReturnValue:
     if request.method == "POST" and source and offered:
         known = {each.question.key for each in offered.carried}
         keys = known & set(request.form.getlist("carry"))
-        draft = start_from(source, call, keys, by=actor(), organisation=_organisation())
+        draft = start_from(source, call, keys, by=actor(), organisation=organisation())
         words = ngettext("%(num)s answer was carried over.", "%(num)s answers were carried over.", len(keys))
         flash(f"{words} {gettext('Read them once more: this call may ask for something else.')}", "success")
-        return redirect(_first_page(draft))
+        return redirect(first_page(draft))
     page = render_template(
         "faculty/proposals/start_from.html",
         call=call,
@@ -74,14 +74,14 @@ def _chosen(proposal_id: int) -> Proposal | None:
     return found if found is not None and may(actor(), Action.PROPOSAL_VIEW_AS_TEAM, found) else None
 
 
-def _organisation() -> str:
+def organisation() -> str:
     """What stands beside the principal investigator's name: the department, the organisation, or the institution."""
     person = people.one(actor().id or 0)
     department = person.department.name if person and person.department else ""
     return department or (person.organisation if person else "") or office().institution
 
 
-def _first_page(draft: Proposal) -> str:
+def first_page(draft: Proposal) -> str:
     """The first section that asks something."""
     proposal = whole(draft.id)
     assert proposal is not None

@@ -13,7 +13,8 @@ from intake import clock
 from intake.decision import queries as decisions
 from intake.decision.models import Decision, SponsorOutcome
 from intake.form.telling import Audience
-from intake.policy import may, relation_of
+from intake.match.referring import standing_of
+from intake.policy import ENDED, may, relation_of
 from intake.proposal.answers import changeable
 from intake.proposal.models import Proposal
 from intake.proposal.pace import pace
@@ -65,10 +66,16 @@ def proposal(proposal: Proposal) -> ResponseReturnValue:
         feedback=_feedback(proposal),
         thread=thread_of(proposal),
         place=_place(proposal),
+        offers=[each for each in standing_of(proposal) if each.answered_at is None] if _referable(proposal) else [],
         pace=_pace(proposal, told),
         once=secrets.token_urlsafe(16),
         outcome=_outcome(proposal),
     )
+
+
+def _referable(proposal: Proposal) -> bool:
+    """Whether another call may have been offered to it: it is closed, or an idea."""
+    return proposal.state in ENDED or proposal.call.standing
 
 
 def _who(proposal: Proposal, told: State) -> str:

@@ -1,0 +1,184 @@
+"""Conflicts of people who review are looked for again whenever something changes that they are found by.
+
+One that blocks ends the assignment in the same transaction. Whoever is on the team keeps theirs, for when they leave it
+again: the policy hides the proposal from them meanwhile. The office is told of each once, by ``Notice``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from intake import clock
+from intake.audit.operations import record
+from intake.conflict import letters
+from intake.conflict.evidence import Evidence, reason_of
+from intake.conflict.finding import Row, rows
+from intake.conflict.levels import WEIGHT
+from intake.conflict.models import Notice
+from intake.conflict.standing_in import tell_if_nobody
+from intake.extensions import db
+from intake.notification.operations import tell
+from intake.people import known_as
+from intake.people.models import Person, PersonAddress, RoleGrant
+from intake.people.queries import names
+from intake.policy import ENDED, RELEASED, Actor
+from intake.proposal import team
+from intake.proposal.loading import behind
+from intake.proposal.models import Proposal, TeamMember
+from intake.proposal.operations import office_of
+from intake.proposal.queries import one
+from intake.vocabulary import ConflictLevel, ConflictRule, Role, State, TeamAnswer, Words, say
+
+LOOKED_AT = tuple(state for state in State if state not in ENDED | RELEASED)
+"""Reviewers still work on it, or may again, or the decision made of their reviews is not released yet."""
+TOLD = (ConflictLevel.BLOCK, ConflictLevel.WARN)
+
+
+def look_again(proposals: sa.Select[Any] | Sequence[int], *, by: Actor) -> None:
+    """Look for conflicts of everybody who reviews these proposals.
+
+    Records: assignments that end, with an event each; what the office knows now. Tells: the office of what is new;
+    reviewers whose assignment ended. Statements: 2 where nobody reviews them.
+    """
+    assignment = behind("assignments")
+    asked = (
+        sa.select(assignment)
+        .join(Proposal, Proposal.id == assignment.proposal_id)
+        .where(Proposal.id.in_(proposals), Proposal.state.in_(LOOKED_AT), assignment.removed_at.is_(None))
+        .order_by(assignment.id)
+    )
+    db.session.flush()
+    standing = {(row.proposal_id, row.reviewer_id): row for row in db.session.scalars(asked)}
+    if not standing:
+        return
+    found = rows(sorted({pair[0] for pair in standing}), sorted({pair[1] for pair in standing}))
+    new = [row for row in found if row[:2] in standing and row.level in TOLD]
+    by_proposal: dict[int, list[Row]] = defaultdict(list)
+    for row in _not_known(new):
+        by_proposal[row.proposal_id].append(row)
+    for number, conflicts in by_proposal.items():
+        _heed(number, conflicts, standing, by)
+
+
+def _not_known(found: Iterable[Row]) -> list[Row]:
+    """Those that the office does not know at this level; from now on it does."""
+    wanted = list(found)
+    asked = sa.select(Notice).where(Notice.proposal_id.in_(sorted({row.proposal_id for row in wanted})))
+    known = {(each.proposal_id, each.person_id, each.rule): each for each in db.session.scalars(asked)}
+    new = []
+    for row in wanted:
+        notice = known.get(row[:3])
+        if notice is None or WEIGHT[notice.level] < WEIGHT[row.level]:
+            new.append(row)
+            _note(notice, *row[:4])
+    return new
+
+
+def _note(notice: Notice | None, proposal_id: int, person_id: int, rule: ConflictRule, level: ConflictLevel) -> None:
+    if notice is None:
+        db.session.add(Notice(proposal_id=proposal_id, person_id=person_id, rule=rule, level=level))
+    else:
+        notice.level, notice.noted_at = level, clock.now()
+
+
+def known_when_asked(proposal_id: int, person_id: int, evidence: Iterable[Evidence]) -> None:
+    """The office saw this evidence when it asked the person to review, so no letter tells of it later.
+    Statements: 1."""
+    asked = sa.select(Notice).where(Notice.proposal_id == proposal_id, Notice.person_id == person_id)
+    known = {each.rule: each for each in db.session.scalars(asked)}
+    for each in evidence:
+        notice = known.get(each.rule)
+        if notice is None or notice.level is not each.level:
+            _note(notice, proposal_id, person_id, each.rule, each.level)
+
+
+def _heed(number: int, conflicts: list[Row], standing: dict[tuple[int, int], Any], by: Actor) -> None:
+    """End the assignments that cannot stay, and write the letters about one proposal."""
+    proposal = one(number)
+    if proposal is None:
+        return
+    known = names(row.person_id for row in conflicts)
+    lines: list[Words] = []
+    ended: set[int] = set()
+    for row in conflicts:
+        reason = reason_of(row)
+        if row.level is ConflictLevel.BLOCK and row.rule is not ConflictRule.TEAM and row.person_id not in ended:
+            ended.add(row.person_id)
+            _end(standing[row[:2]], proposal, row, reason, by)
+        lines.append(_line(known[row.person_id], row, reason))
+    blocks = any(row.level is ConflictLevel.BLOCK for row in conflicts)
+    db.session.flush()
+    tell(office_of(proposal), letters.arose(proposal, lines, blocks), proposal_id=proposal.id)
+    if ended:
+        gone = db.session.scalars(sa.select(Person).where(Person.id.in_(ended)).order_by(Person.id)).all()
+        tell(gone, letters.suspended(proposal), proposal_id=proposal.id)
+
+
+def _end(row: Any, proposal: Proposal, conflict: Row, reason: Words, by: Actor) -> None:
+    row.removed_at, row.removed_reason, row.lead = clock.now(), f"a conflict of interest was found: {reason}", False
+    record(
+        "review.suspended",
+        "proposal",
+        proposal.id,
+        by=by,
+        note=str(reason),
+        reviewer=conflict.person_id,
+        rule=conflict.rule.value,
+    )
+
+
+def _line(name: str, row: Row, reason: Words) -> Words:
+    if row.level is ConflictLevel.WARN:
+        return say("%(name)s reviews it. A warning: %(reason)s", name=name, reason=reason)
+    if row.rule is ConflictRule.TEAM:
+        return say(
+            "%(name)s reviews it and is on its team now. Their access as a reviewer has ended; it comes back if they"
+            " leave the team.",
+            name=name,
+        )
+    return say("%(name)s no longer reviews it, their access has ended: %(reason)s", name=name, reason=reason)
+
+
+def _of_team(proposal: Proposal, by: Actor) -> None:
+    """A team has changed."""
+    look_again([proposal.id], by=by)
+    tell_if_nobody(proposal)
+
+
+def _of_person(person: Person, by: Actor) -> None:
+    """What is known of a person has changed: they review, or are on a team, maybe under another address now."""
+    assignment = behind("assignments")
+    reviews = sa.select(assignment.proposal_id).where(
+        assignment.reviewer_id == person.id, assignment.removed_at.is_(None)
+    )
+    look_again(sa.union_all(reviews, named_in(person)).subquery().select(), by=by)
+    handled = sa.select(Proposal.id).where(Proposal.id.in_(named_in(person)), Proposal.number.is_not(None))
+    if _coordinates(person):
+        for number in db.session.scalars(handled.order_by(Proposal.id)):
+            proposal = one(number)
+            if proposal is not None:
+                tell_if_nobody(proposal)
+
+
+def named_in(person: Person) -> sa.Select[int]:
+    """Ids of the proposals on whose team the person is, under any name, unless that line declined."""
+    others = sa.select(PersonAddress.email).where(PersonAddress.person_id == person.id)
+    names_of = [TeamMember.person_id == person.id, TeamMember.email == person.email, TeamMember.email.in_(others)]
+    if person.orcid:
+        names_of.append(TeamMember.orcid == person.orcid)
+    return sa.select(TeamMember.proposal_id).where(sa.or_(*names_of), TeamMember.answer != TeamAnswer.DECLINED)
+
+
+def _coordinates(person: Person) -> bool:
+    held = sa.select(RoleGrant.id).where(
+        RoleGrant.person_id == person.id, RoleGrant.role == Role.COORDINATOR, RoleGrant.revoked_at.is_(None)
+    )
+    return bool(db.session.scalar(sa.select(held.exists())))
+
+
+known_as.CHANGED.append(_of_person)
+team.CHANGED.append(_of_team)

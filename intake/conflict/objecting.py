@@ -1,0 +1,70 @@
+"""Whom the applicants ask the office to keep away from their proposal. The office alone reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from intake import clock
+from intake.audit.operations import record
+from intake.conflict.looking_again import look_again
+from intake.conflict.models import Objection
+from intake.errors import Incomplete
+from intake.extensions import db
+from intake.people.known_as import has_address
+from intake.policy import Actor, may
+from intake.proposal.lifecycle import demand
+from intake.proposal.models import Proposal
+from intake.proposal.operations import needs
+from intake.vocabulary import Action, say
+
+MOST = 5
+"""How many people the applicants of one proposal object to at a time."""
+
+
+def standing(proposal_id: int) -> Sequence[Objection]:
+    """The objections of the applicants that stand, the oldest first. Statements: 1."""
+    asked = sa.select(Objection).where(Objection.proposal_id == proposal_id, Objection.withdrawn_at.is_(None))
+    return db.session.scalars(asked.order_by(Objection.id)).all()
+
+
+def object_to(proposal: Proposal, name: str, email: str, reason: str, *, by: Actor) -> Objection:
+    """Ask that somebody does not judge the proposal.
+
+    Demands: proposal.object. Records: the objection, with the account behind the address if there is one; an event
+    without the name. Tells: the office, if they review it already. Raises: Refused; Incomplete without a name or a
+    reason, for the same person twice, or too many. Returns: the objection.
+    """
+    demand(may(by, Action.PROPOSAL_OBJECT, proposal))
+    needs(name, "name", say("Say who it is."))
+    needs(reason, "reason", say("Say why."))
+    address, stands = email.strip().lower(), standing(proposal.id)
+    if len(stands) >= MOST:
+        raise Incomplete(say("You object to %(most)s people already; take one back first.", most=MOST))
+    if address and any(each.email == address for each in stands):
+        raise Incomplete(say("Nothing was added."), {"email": say("You object to this person already.")})
+    row = Objection(
+        proposal_id=proposal.id,
+        person_id=has_address(address) if address else None,
+        name=name.strip(),
+        email=address,
+        reason=reason.strip(),
+        made_by_id=by.id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    record("conflict.objected", "proposal", proposal.id, by=by, objection=row.id)
+    look_again([proposal.id], by=by)
+    return row
+
+
+def take_back(row: Objection, proposal: Proposal, *, by: Actor) -> None:
+    """The objection no longer stands. Demands: proposal.object. Records: when, an event. Raises: Refused; Incomplete
+    when it was taken back already."""
+    demand(may(by, Action.PROPOSAL_OBJECT, proposal))
+    if row.withdrawn_at is not None:
+        raise Incomplete(say("It was taken back already."))
+    row.withdrawn_at = clock.now()
+    record("conflict.objection_withdrawn", "proposal", proposal.id, by=by, objection=row.id)
+    db.session.flush()
