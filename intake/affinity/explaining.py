@@ -1,81 +1,23 @@
-"""What made one score: the terms, the texts, the themes and the keywords, each with its points.
-
-Points are parts of the score itself. Those of the terms and of the other terms add up to those of the texts; those of
-the texts, the themes and the keywords add up to the score.
-"""
+"""What made one score, to the last point: from the rows of weighted terms that the score was made from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
 from intake.affinity.blend import HALF, HALF_WITH_MEANING, Weights, scaled
-from intake.affinity.keywords import agreement, keywords_of, tokens
+from intake.affinity.keywords import likest, tokens
 from intake.affinity.meant import SHARE, Vectors, by_meaning, known
 from intake.affinity.nearest import BEST
-from intake.affinity.terms import Counted, Floats, Ints, read, spellings, weighed
-from intake.affinity.texts import HIGHEST_LEVEL, Candidate, Id, Subject, asked, sources_of, told
+from intake.affinity.reasons import Explanation, NearKeyword, NearText, NearTheme, Term
+from intake.affinity.terms import Counted, Floats, Ints, Lexicon, Rows, read, spellings, weighed
+from intake.affinity.texts import HIGHEST_LEVEL, Candidate, Id, Subject, asked, in_order, sources_of, told
+from intake.affinity.weighing import Weighed
 
 TERMS_SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word or pair of words that both have, as the proposal writes it and as the candidate's nearest text does."""
-
-    asked: str
-    told: str
-    points: float
-
-
-@dataclass(frozen=True, slots=True)
-class NearText:
-    """One of the candidate's texts that counted: the best three at most."""
-
-    key: str
-    title: str
-    points: float
-
-
-@dataclass(frozen=True, slots=True)
-class NearTheme:
-    """A theme of the proposal that the candidate declared, with the level, 1 to 3."""
-
-    theme: Id
-    level: int
-    points: float
-
-
-@dataclass(frozen=True, slots=True)
-class NearKeyword:
-    """A keyword of the proposal and the candidate's that agrees with it, each as it was typed; likeness 0.6 to 1."""
-
-    asked: str
-    told: str
-    likeness: float
-    points: float
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a pair has its ``score``, 0 to 1. Each list has what gave most first.
-
-    ``shares`` is what texts, themes and keywords count for this proposal, together 1; ``points`` what they gave,
-    together the score. ``other_terms`` is what the terms that are not listed gave, ``meaning`` what the texts' vectors
-    gave, where there are any.
-    """
-
-    score: float
-    shares: tuple[float, float, float]
-    points: tuple[float, float, float]
-    terms: tuple[Term, ...]
-    other_terms: float
-    meaning: float
-    texts: tuple[NearText, ...]
-    themes: tuple[NearTheme, ...]
-    keywords: tuple[NearKeyword, ...]
 
 
 def explain(
@@ -88,11 +30,100 @@ def explain(
     vectors: Vectors | None = None,
 ) -> Explanation:
     """Why the pair has the score that ``scoring.score`` gives it among the texts that ``common`` counted
-    (``scoring.common_terms``), with the same ``vectors``. At most ``terms`` terms are listed. Raises: KeyError as
-    ``score`` does."""
+    (``weighing.common_terms``), with the same ``vectors``. At most ``terms`` terms are listed. For more than a few
+    pairs take ``explainer``. Raises: KeyError as ``score`` does."""
+    ours, theirs = (weighed(read(texts, common.lexicon), common) for texts in ([asked(subject)], told(candidate)))
+    tell = explainer([subject], [candidate], weights, Weighed(common, ours, theirs), terms=terms, vectors=vectors)
+    return tell(subject.id, candidate.id)
+
+
+def explainer(
+    subjects: Sequence[Subject],
+    candidates: Sequence[Candidate],
+    weights: Weights,
+    read_texts: Weighed,
+    *,
+    terms: int = TERMS_SHOWN,
+    vectors: Vectors | None = None,
+) -> Callable[[Id, Id], Explanation]:
+    """What tells of a proposal and a candidate, by their ids, what ``explain`` would, to the last digit, from the texts
+    that ``weighing.weigh`` read of these: a third of a millisecond a pair, whose texts are not read anew. What it gives
+    back raises KeyError for an id that is not among these, and where a text has no vector and ``vectors`` are given."""
+    subjects, candidates = in_order(subjects), in_order(candidates)
+    row_of = {each.id: at for at, each in enumerate(subjects)}
+    place_of = {each.id: at for at, each in enumerate(candidates)}
+    begins = [0, *accumulate(len(each.sources) for each in candidates)]
+
+    def tell(subject_id: Id, candidate_id: Id) -> Explanation:
+        row, place = row_of[subject_id], place_of[candidate_id]
+        by_term, columns = _products(read_texts, row, begins[place], begins[place + 1])
+        codes = read_texts.common.codes[columns]
+        pair = subjects[row], candidates[place]
+        nearest = _nearest(*pair, by_term, codes, weights.shares(subjects[row])[0], vectors)
+        return _explained(*pair, weights, nearest, read_texts.common.lexicon, terms)
+
+    return tell
+
+
+def _products(texts: Weighed, row: int, begin: int, end: int) -> tuple[Floats, Ints]:
+    """What each term of the proposal (a column) gives to its cosine with each text from ``begin`` to before ``end`` (a
+    row), and the columns that the terms have among all."""
+    columns, ours, _ = _entries(texts.asked, row, row + 1)
+    found, theirs, rows = _entries(texts.told, begin, end)
+    by_term: Floats = np.zeros((end - begin, len(columns)))
+    if len(columns):
+        at = np.minimum(np.searchsorted(columns, found), len(columns) - 1)
+        both = np.flatnonzero(columns[at] == found)
+        at = at[both]
+        by_term[rows[both], at] = theirs[both] * ours[at]
+    return by_term, columns
+
+
+def _entries(rows: Rows, begin: int, end: int) -> tuple[Ints, Floats, Ints]:
+    """The columns (rising within each row), the weights and the rows, from 0, of what stands in these rows."""
+    bounds = rows.indptr[begin : end + 1]
+    among = slice(bounds[0], bounds[-1])
+    return rows.indices[among], rows.data[among], np.repeat(np.arange(end - begin), np.diff(bounds))
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The points that the nearest texts gave: which texts, by each term (a row a text, a column a term), the terms, and
+    by the meaning of each text."""
+
+    texts: list[int]
+    by_term: Floats
+    codes: Ints
+    by_meaning: Floats
+
+
+def _nearest(
+    subject: Subject, candidate: Candidate, by_term: Floats, codes: Ints, share: float, vectors: Vectors | None
+) -> Nearest:
+    """The best three texts with their points.
+
+    A cosine of rows of length 1 is the sum, over the terms, of the products of both weights; the likeness of a text is
+    that and what its meaning gives; that of the candidate is the mean of the best. So each term of each text has its
+    own part, and these parts are all there is.
+    """
+    meant: Floats = np.zeros(len(by_term))
+    if vectors is not None and len(by_term):
+        by_term *= 1 - SHARE
+        meant = by_meaning(known(vectors, told(candidate)) @ known(vectors, [asked(subject)])[0])
+    best = np.argsort(-(by_term.sum(axis=1) + meant), kind="stable")[:BEST]
+    by_term, meant = by_term[best], meant[best]
+    likeness = (by_term.sum() + meant.sum()) / max(1, len(best))
+    points = share * float(scaled(likeness, HALF if vectors is None else HALF_WITH_MEANING))
+    each = points / (likeness * len(best)) if likeness > 0 else 0.0
+    return Nearest(best.tolist(), by_term * each, codes, meant * each)
+
+
+def _explained(
+    subject: Subject, candidate: Candidate, weights: Weights, nearest: Nearest, lexicon: Lexicon, most: int
+) -> Explanation:
+    """All the reasons together, at most ``most`` terms."""
     shares = weights.shares(subject)
-    nearest = _nearest(subject, candidate, common, shares[0], vectors)
-    listed = _listed(nearest, asked(subject), told(candidate), common, terms)
+    listed = _listed(nearest, asked(subject), told(candidate), lexicon, most)
     texts = _near_texts(nearest, candidate)
     themes = _near_themes(subject, candidate, shares[1])
     keywords = _near_keywords(subject, candidate, shares[2])
@@ -107,35 +138,23 @@ def explain(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """The points that the nearest texts gave: which texts, by each term (a row a text, a column a term), the terms, and
-    by the meaning of each text."""
-
-    texts: list[int]
-    by_term: Floats
-    codes: Ints
-    by_meaning: Floats
-
-
-def _nearest(subject: Subject, candidate: Candidate, common: Counted, share: float, vectors: Vectors | None) -> Nearest:
-    """The best three texts with their points.
-
-    A cosine of rows of length 1 is the sum, over the terms, of the products of both weights; the likeness of a text is
-    that and what its meaning gives; that of the candidate is the mean of the best. So each term of each text has its
-    own part, and these parts are all there is.
-    """
-    by_term, codes = _products(subject, candidate, common)
-    meant: Floats = np.zeros(len(by_term))
-    if vectors is not None and len(by_term):
-        by_term *= 1 - SHARE
-        meant = by_meaning(known(vectors, told(candidate)) @ known(vectors, [asked(subject)])[0])
-    best = np.argsort(-(by_term.sum(axis=1) + meant), kind="stable")[:BEST]
-    by_term, meant = by_term[best], meant[best]
-    likeness = (by_term.sum() + meant.sum()) / max(1, len(best))
-    points = share * float(scaled(likeness, HALF if vectors is None else HALF_WITH_MEANING))
-    each = points / (likeness * len(best)) if likeness > 0 else 0.0
-    return Nearest(best.tolist(), by_term * each, codes, meant * each)
+def _listed(nearest: Nearest, ours: str, theirs: Sequence[str], lexicon: Lexicon, most: int) -> tuple[Term, ...]:
+    """The terms that gave most, each as the proposal writes it and as the text does to which it gave most."""
+    points = nearest.by_term.sum(axis=0)
+    first = [at for at in np.argsort(-points, kind="stable")[:most].tolist() if points[at] > 0]
+    codes = nearest.codes[first].tolist()
+    in_text = nearest.by_term[:, first].argmax(axis=0).tolist() if first else []
+    here = spellings(ours, lexicon, codes)
+    there = {
+        text: spellings(
+            theirs[nearest.texts[text]], lexicon, [code for code, at in zip(codes, in_text, strict=True) if at == text]
+        )
+        for text in set(in_text)
+    }
+    return tuple(
+        Term(here[code], there[text][code], float(points[at]))
+        for at, code, text in zip(first, codes, in_text, strict=True)
+    )
 
 
 def _near_texts(nearest: Nearest, candidate: Candidate) -> tuple[NearText, ...]:
@@ -147,27 +166,6 @@ def _near_texts(nearest: Nearest, candidate: Candidate) -> tuple[NearText, ...]:
         for at, given in zip(nearest.texts, points.tolist(), strict=True)
         if given > 0
     )
-
-
-def _listed(nearest: Nearest, ours: str, theirs: Sequence[str], common: Counted, most: int) -> tuple[Term, ...]:
-    """The terms that gave most, each as the proposal writes it and as the text does to which it gave most."""
-    points = nearest.by_term.sum(axis=0)
-    first = [at for at in np.argsort(-points, kind="stable")[:most].tolist() if points[at] > 0]
-    here = spellings(ours, common.lexicon)
-    there = [spellings(theirs[at], common.lexicon) for at in nearest.texts]
-    return tuple(
-        Term(here[code], there[int(nearest.by_term[:, at].argmax())][code], float(points[at]))
-        for at, code in zip(first, nearest.codes[first].tolist(), strict=True)
-    )
-
-
-def _products(subject: Subject, candidate: Candidate, common: Counted) -> tuple[Floats, Ints]:
-    """What each term of the proposal (a column) gives to its cosine with each text of the candidate (a row), and the
-    terms."""
-    ours = weighed(read([asked(subject)], common.lexicon), common)
-    theirs = weighed(read(told(candidate), common.lexicon), common)
-    columns = np.sort(ours.indices)
-    return theirs[:, columns].toarray() * ours[:, columns].toarray(), common.codes[columns]
 
 
 def _near_themes(subject: Subject, candidate: Candidate, share: float) -> tuple[NearTheme, ...]:
@@ -183,13 +181,8 @@ def _near_keywords(subject: Subject, candidate: Candidate, share: float) -> tupl
     """The best three of the proposal's keywords, each beside the candidate's likest."""
     if not subject.keywords or not candidate.keywords or share <= 0:
         return ()
-    alike = agreement([*map(tokens, subject.keywords)], keywords_of([candidate])).toarray()
-    likest, likeness = alike.argmax(axis=1), alike.max(axis=1)
-    best = [at for at in np.argsort(-likeness, kind="stable")[:BEST].tolist() if likeness[at] > 0]
+    theirs = [*map(tokens, candidate.keywords)]
+    near = [(word, *likest(tokens(word), theirs)) for word in subject.keywords]
+    best = sorted((one for one in near if one[2] > 0), key=lambda one: -one[2])[:BEST]
     each = share / min(BEST, len(subject.keywords))
-    return tuple(
-        NearKeyword(
-            subject.keywords[at], candidate.keywords[int(likest[at])], float(likeness[at]), float(each * likeness[at])
-        )
-        for at in best
-    )
+    return tuple(NearKeyword(word, candidate.keywords[at], likeness, each * likeness) for word, at, likeness in best)

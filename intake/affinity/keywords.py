@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ class Told:
     candidates: int
 
 
+@lru_cache(maxsize=20_000)
 def tokens(keyword: str) -> Tokens:
     """What a keyword is compared by: its words, or itself where it has none that tell anything, such as R."""
     found = frozenset(root for word in plainly(keyword) if (root := rooted(word)))
@@ -65,6 +67,14 @@ def agreement(asked: Sequence[Tokens], told: Told) -> Any:
     likeness = 2 * both.data / (_sizes(asked)[both.row] + told.sizes[both.col])
     agree = likeness >= ALIKE_FROM
     return sparse.coo_array((likeness[agree], (both.row[agree], both.col[agree])), shape=both.shape)
+
+
+def likest(asked: Tokens, told: Sequence[Tokens]) -> tuple[int, float]:
+    """Which of a few keywords is likest to one, the first of equals, and how like, as ``agreement`` says it; 0 where
+    none agrees."""
+    alike = [2 * len(asked & each) / (len(asked) + len(each)) for each in told]
+    most = max(alike)
+    return (alike.index(most), most) if most >= ALIKE_FROM else (0, 0.0)
 
 
 def _sizes(keywords: Sequence[Tokens]) -> Ints:

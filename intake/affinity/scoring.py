@@ -13,8 +13,9 @@ from intake.affinity.blend import HALF_WITH_MEANING, Weights, scaled, theme_part
 from intake.affinity.keywords import keyword_part, keywords_of
 from intake.affinity.meant import Vectors, known, with_meaning
 from intake.affinity.nearest import Shelf, mean_of_best, shelved
-from intake.affinity.terms import Counted, Floats, Ints, Lexicon, Rows, counted, read
+from intake.affinity.terms import Floats, Ints, Rows
 from intake.affinity.texts import Candidate, Id, Subject, asked, in_order, told
+from intake.affinity.weighing import Weighed, weigh
 
 MOST = 100
 """Candidates kept a proposal."""
@@ -52,45 +53,40 @@ def score(
     most: int = MOST,
     always: Mapping[Id, Collection[Id]] | None = None,
     vectors: Vectors | None = None,
+    weighed: Weighed | None = None,
 ) -> Iterator[Pair]:
     """The pairs of each proposal with its ``most`` best candidates, and with those that ``always`` names for it: by
     the proposals' ids, the best first, equals by the candidates' ids. With ``vectors`` (of ``meaning``, by the texts'
-    ``digest``) the text part counts what texts mean beside their terms.
+    ``digest``) the text part counts what texts mean beside their terms. ``weighed``, where the caller has it, is what
+    ``weighing.weigh`` made of the same subjects and candidates.
 
     The order of what is given changes nothing, to the last digit. Memory: the texts' terms (some 2 KB for an abstract)
     and a few tables of ``CELLS`` numbers; pairs come as they are made, so that they can be written in portions.
     Raises, at once: ValueError where an id stands twice; KeyError where a text has no vector and others have.
     """
     subjects, candidates = in_order(subjects), in_order(candidates)
-    texts = texts_of(subjects, candidates, vectors)
+    texts = texts_of(subjects, candidates, vectors, weighed)
     return _scored(subjects, candidates, weights, texts, most, always or {})
 
 
-def common_terms(subjects: Sequence[Subject], candidates: Sequence[Candidate]) -> Counted:
-    """How common each term is among the texts of all of them: what ``explain`` needs to tell of one pair what ``score``
-    made of it among these. Raises: ValueError where an id stands twice."""
-    return _weighed(in_order(subjects), in_order(candidates))[0]
-
-
-def texts_of(subjects: Sequence[Subject], candidates: Sequence[Candidate], vectors: Vectors | None = None) -> Texts:
+def texts_of(
+    subjects: Sequence[Subject],
+    candidates: Sequence[Candidate],
+    vectors: Vectors | None = None,
+    weighed: Weighed | None = None,
+) -> Texts:
     """Both sides' texts, weighed by how common their terms are among all of them. Terms that only one side has are
     weighed (they count for the length of a text) and then left out: they make no text like another."""
-    common, (ours, theirs) = _weighed(subjects, candidates)
-    width = len(common.codes)
-    both = (np.bincount(ours.indices, minlength=width) > 0) & (np.bincount(theirs.indices, minlength=width) > 0)
+    weighed = weighed or weigh(subjects, candidates)
+    width = len(weighed.common.codes)
+    both = np.bincount(weighed.asked.indices, minlength=width) > 0
+    both &= np.bincount(weighed.told.indices, minlength=width) > 0
     shelf = shelved([len(each.sources) for each in candidates])
+    ours, theirs = weighed.asked[:, both], weighed.told[:, both][shelf.rows]
     if vectors is None:
-        return Texts(ours[:, both], theirs[:, both][shelf.rows], shelf)
+        return Texts(ours, theirs, shelf)
     meant = known(vectors, map(asked, subjects)), known(vectors, chain.from_iterable(map(told, candidates)))[shelf.rows]
-    return Texts(ours[:, both], theirs[:, both][shelf.rows], shelf, meant)
-
-
-def _weighed(subjects: Sequence[Subject], candidates: Sequence[Candidate]) -> tuple[Counted, list[Rows]]:
-    """How common terms are among all texts, and the rows of the proposals' texts and of the candidates'."""
-    lexicon = Lexicon()
-    ours = read([asked(each) for each in subjects], lexicon)
-    theirs = read([text for each in candidates for text in told(each)], lexicon)
-    return counted(lexicon, ours, theirs)
+    return Texts(ours, theirs, shelf, meant)
 
 
 def _scored(

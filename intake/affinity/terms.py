@@ -8,15 +8,16 @@ rows is the cosine of their angle, 0 to 1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from intake.affinity.words import plainly, rooted, spelled
+from intake.affinity.words import places, plainly, rooted
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -109,15 +110,18 @@ def _rows(counts: Rows, rarity: Floats) -> Rows:
     return counts
 
 
-def spellings(text: str, lexicon: Lexicon) -> dict[int, str]:
-    """How ``text`` writes each of its terms, the first time."""
-    found: dict[int, str] = {}
-    before, begins = NOTHING, 0
-    for word, starts, ends in spelled(text):
-        number = lexicon[text[starts:ends]] if word else NOTHING
-        if number != NOTHING:
-            found.setdefault(number, text[starts:ends])
-            if before != NOTHING:
-                found.setdefault(((before + 1) << _PAIR) | number, " ".join(text[begins:ends].split()))
-        before, begins = number, starts
+def spellings(text: str, lexicon: Lexicon, wanted: Iterable[int]) -> dict[int, str]:
+    """How ``text`` writes each of the ``wanted`` terms, the first time. Raises: ValueError where it has not all."""
+    words = plainly(text)
+    numbers = list(map(lexicon.__getitem__, words))
+    paired: list[tuple[int, int]] = []
+    stand: list[tuple[int, int]] = []
+    found = {}
+    for code in wanted:
+        if code < 1 << _PAIR:
+            found[code] = words[numbers.index(code)]
+            continue
+        stand, paired = stand or places(text), paired or list(pairwise(numbers))
+        first = paired.index(((code >> _PAIR) - 1, code & ((1 << _PAIR) - 1)))
+        found[code] = " ".join(text[stand[first][0] : stand[first + 1][1]].split())
     return found

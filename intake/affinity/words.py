@@ -76,6 +76,13 @@ def plainly(text: str) -> list[str]:
     return [text[starts:ends] for _, starts, ends in spelled(text)]
 
 
+def places(text: str) -> list[tuple[int, int]]:
+    """Where each word of ``plainly`` begins and ends."""
+    if text.isascii() or not _IS_CHINESE.search(text):
+        return [run.span() for run in _RUN.finditer(text)]
+    return [(starts, ends) for _, starts, ends in spelled(text)]
+
+
 @lru_cache(maxsize=200_000)
 def rooted(word: str) -> str:
     """A word as it is compared: folded and without its ending; empty for a stop word, a single letter, a number, or

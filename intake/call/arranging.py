@@ -20,6 +20,8 @@ Holder = Callable[[Call, str], Words | None]
 HOLDERS: dict[str, list[Holder]] = {}
 """What later rooms hold of a call's settings: by the setting's name, functions of the call and of what is to go (a
 rule's code, or nothing) that answer why it must stay, or None."""
+NOTED: list[Callable[[Call], None]] = []
+"""What later rooms do when a setting of a call has changed."""
 
 
 def enter(call: Call, version: int, *, by: Actor) -> None:
@@ -40,6 +42,8 @@ def note(call: Call, changes: dict[str, list[Any]], *, by: Actor) -> None:
     flag_modified(call, "title")
     record(ARRANGED, "call", call.id, by=by, changes=changes)
     db.session.flush()
+    for tell in NOTED:
+        tell(call)
 
 
 def held(call: Call, setting: str, what: str = "") -> Words | None:

@@ -30,6 +30,8 @@ class Wanted:
     name: str
     name_zh: str = ""
     retired: bool = False
+    description: str | None = None
+    """What the sponsor means by it; None leaves it as it is."""
 
 
 def pasted(text: str) -> list[Wanted]:
@@ -47,20 +49,20 @@ def set_themes(call: Call, wanted: Sequence[Wanted], *, version: int, by: Actor)
     """Make the themes of the call what ``wanted`` says, in its order. One that is left out goes; if proposals have it,
     it is retired instead: nobody new chooses it.
 
-    Demands: ``CALL_OVERSEE``. Records: ``call.arranged``. Raises: Refused; Stale; Incomplete at ``name-<place>`` or
-    ``name_zh-<place>``. Returns: the names of themes that were to go and were retired.
+    Demands: ``CALL_OVERSEE``. Records: ``call.arranged``. Raises: Refused; Stale; Incomplete at ``name-<place>``,
+    ``name_zh-<place>`` or ``description-<place>``. Returns: the names of themes that were to go and were retired.
     """
     enter(call, version, by=by)
     known = {theme.id: theme for theme in call.themes}
     rows = [row for row in wanted if row.id is None or row.id in known]
     if wrong := _wrong(rows):
         raise Incomplete(say("The themes do not fit."), wrong)
-    before = _told(call.themes)
+    before, meant = _told(call.themes), _meant(call.themes)
     kept = {row.id for row in rows}
     leaving = [theme for theme in call.themes if theme.id not in kept]
     needed = in_use([theme.id for theme in leaving])
     retired = [theme for theme in leaving if theme.id in needed]
-    places = [*rows, *(Wanted(theme.id, theme.name, theme.name_zh, True) for theme in retired)]
+    places = [*rows, *(Wanted(theme.id, theme.name, theme.name_zh, retired=True) for theme in retired)]
     if wrong := _wrong(places):
         raise Incomplete(say("The themes do not fit."), wrong)
     _let_go(call, [theme for theme in leaving if theme not in retired])
@@ -68,20 +70,29 @@ def set_themes(call: Call, wanted: Sequence[Wanted], *, version: int, by: Actor)
     for position, row in enumerate(places):
         _place(call, known, row, position)
     call.themes.sort(key=lambda theme: theme.position)
-    if (after := _told(call.themes)) != before:
-        note(call, {"themes": [before, after]}, by=by)
+    changes = {
+        name: [was, became]
+        for name, was, became in (
+            ("themes", before, _told(call.themes)),
+            ("theme_descriptions", meant, _meant(call.themes)),
+        )
+        if was != became
+    }
+    if changes:
+        note(call, changes, by=by)
     return [theme.name for theme in retired]
 
 
 def in_use(ids: Sequence[int]) -> set[int]:
-    """Of these themes those that a row of another table names. Statements: 1 for each such table, none for no ids."""
+    """Of these themes those that a row of another table names, unless it goes with its theme. Statements: 1 for each
+    such table, none for no ids."""
     if not ids:
         return set()
     naming = [
         column
         for table in Base.metadata.tables.values()
         for column in table.columns
-        if any(key.column.table is Theme.__table__ for key in column.foreign_keys)
+        if any(key.column.table is Theme.__table__ and key.ondelete is None for key in column.foreign_keys)
     ]
     return {
         number
@@ -98,10 +109,15 @@ def _wrong(rows: Sequence[Wanted]) -> dict[str, Words]:
             wrong[f"name-{place}"] = say("Give the theme a name, or take it away.")
         elif row.name.casefold() in seen:
             wrong[f"name-{place}"] = say("Another theme has this name: %(name)s.", name=row.name)
-        for field, text in (("name", row.name), ("name_zh", row.name_zh)):
-            if len(text) > Limit.NAME:
+        texts = (
+            ("name", row.name, Limit.NAME),
+            ("name_zh", row.name_zh, Limit.NAME),
+            ("description", row.description or "", Limit.ABSTRACT),
+        )
+        for field, text, limit in texts:
+            if len(text) > limit:
                 wrong[f"{field}-{place}"] = say(
-                    "At most %(limit)s characters; this has %(length)s.", limit=Limit.NAME, length=len(text)
+                    "At most %(limit)s characters; this has %(length)s.", limit=limit, length=len(text)
                 )
         seen.add(row.name.casefold())
     if len(rows) > MOST_THEMES:
@@ -131,6 +147,8 @@ def _place(call: Call, known: dict[int, Theme], row: Wanted, position: int) -> N
         theme = Theme(call_id=call.id)
         call.themes.append(theme)
     theme.name, theme.name_zh, theme.position = row.name, row.name_zh, position
+    if row.description is not None:
+        theme.description = row.description
     if row.retired and theme.retired_at is None:
         theme.retired_at = clock.now()
     elif not row.retired:
@@ -145,3 +163,8 @@ def _told(themes: Sequence[Theme]) -> list[str]:
         + (" (retired)" if theme.retired_at is not None else "")
         for theme in themes
     ]
+
+
+def _meant(themes: Sequence[Theme]) -> list[str]:
+    """The descriptions as the log keeps them."""
+    return [f"{theme.name}: {theme.description}" for theme in themes if theme.description]

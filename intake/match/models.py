@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from intake import clock
 from intake.call.models import Call, Theme
@@ -57,7 +57,7 @@ class ThemeLevel(Model):
     __tablename__ = "theme_level"
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
-    theme_id: Mapped[int] = mapped_column(sa.ForeignKey("theme.id"), primary_key=True, index=True)
+    theme_id: Mapped[int] = mapped_column(sa.ForeignKey("theme.id", ondelete="CASCADE"), primary_key=True, index=True)
     level: Mapped[int]
     set_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     set_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
@@ -69,8 +69,9 @@ class AffinityRun(Model):
     """What was last computed of a call's affinities, and what is wanted: one row a call.
 
     ``wanted_at`` None means that nothing waits. ``inputs`` is the fingerprint of what the scores were made from,
-    ``basis`` what it says to people: counts of proposals, people, themes and words, and the weights. ``done`` of
-    ``total`` proposals are scored while it runs; ``failed`` says in words why the last try ended.
+    ``stamp`` a quick one of counts and dates that tells whether it is worth reading them again, ``basis`` what it says
+    to people: counts of proposals, people and themes, and the weights. ``done`` of ``total`` proposals are scored while
+    a worker holds the row until ``lease_until``; ``failed`` names the error that ended the last try.
     """
 
     __tablename__ = "affinity_run"
@@ -83,17 +84,19 @@ class AffinityRun(Model):
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     inputs: Mapped[str] = limited("inputs", 64)
+    stamp: Mapped[str] = limited("stamp", 64)
     basis: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     failed: Mapped[str] = limited("failed", Limit.REASON)
 
+    id = synonym("call_id")  # what ``leasing`` calls a row
     call: Mapped[Call] = relationship(**lazily())
 
 
 class Affinity(Model):
     """How well a theme, a contact or a reviewer suits a proposal, from 0 to 1, and what made the score.
 
-    ``parts`` maps text, themes and keywords to what each gave; ``why`` holds the terms and publications with their
-    shares. Kept for the best of each proposal only.
+    ``parts`` maps text, themes and keywords to the points that each gave, together the score; ``why`` holds the terms,
+    texts, themes and keywords with their points, where they were worked out. Kept for the best of each proposal only.
     """
 
     __tablename__ = "affinity"
@@ -101,12 +104,13 @@ class Affinity(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"))
     kind: Mapped[PairingKind] = word("kind", PairingKind)
-    theme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("theme.id"))
+    theme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("theme.id", ondelete="CASCADE"))
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     score: Mapped[float]
     parts: Mapped[dict[str, float]] = mapped_column(sa.JSON, default=dict)
     why: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 
+    proposal: Mapped[Proposal] = relationship(**lazily())
     theme: Mapped[Theme | None] = relationship(**lazily())
     person: Mapped[Person | None] = relationship(**lazily())
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
+from intake.call.models import Call, Theme
 from intake.extensions import db
-from intake.match.models import Match
+from intake.match.models import Affinity, AffinityRun, Match
+from intake.people.models import Person
+from intake.policy import Actor, may
 from intake.proposal.models import Proposal
+from intake.proposal.queries import conflicted, overseen_by, sealed
+from intake.vocabulary import Action, PairingKind
 
 
 def standing_of(proposal: Proposal) -> Match | None:
@@ -29,3 +35,53 @@ def of_proposal(proposal: Proposal) -> Sequence[Match]:
         .options(joinedload(Match.theme), joinedload(Match.contact))
         .order_by(Match.id)
     ).all()
+
+
+def run_of(call: Call) -> AffinityRun | None:
+    """How far the call's affinities are, or None where it has had no proposal to score. Statements: 1."""
+    return db.session.get(AffinityRun, call.id)
+
+
+def affinities_of(proposal: Proposal, kind: PairingKind, *, by: Actor, most: int | None = None) -> Sequence[Affinity]:
+    """What suits the proposal, the best first, equals by id, at most ``most``: with its theme, or its person and their
+    department. Nobody but its office sees any: a coordinator in conflict sees none, and so does everybody while the
+    call is sealed. ``proposal`` must hold all that the policy reads. Statements: 1, or 0."""
+    if not may(by, Action.PROPOSAL_VIEW_AS_OFFICE, proposal):
+        return []
+    asked = (
+        sa.select(Affinity)
+        .where(Affinity.proposal_id == proposal.id, Affinity.kind == kind)
+        .order_by(Affinity.score.desc(), Affinity.theme_id, Affinity.person_id)
+        .limit(most)
+    )
+    return db.session.scalars(asked.options(*_with_what())).all()
+
+
+def affinities_for(
+    what: Person | Theme, kind: PairingKind, *, by: Actor, call_id: int | None = None, most: int | None = None
+) -> Sequence[Affinity]:
+    """The proposals that suit a theme, or a person as a contact or a reviewer, the best first, equals by id, at most
+    ``most``, in one call if given; each with its proposal and call. Of the proposals that ``by`` handles as the office,
+    less their conflicts and what is sealed. Statements: 1."""
+    own = Affinity.theme_id == what.id if isinstance(what, Theme) else Affinity.person_id == what.id
+    asked = (
+        sa.select(Affinity)
+        .join(Affinity.proposal)
+        .where(own, Affinity.kind == kind, overseen_by(by), sa.not_(conflicted(by)), sa.not_(sealed()))
+        .where(sa.true() if call_id is None else Proposal.call_id == call_id)
+        .options(contains_eager(Affinity.proposal).joinedload(Proposal.call))
+        .order_by(Affinity.score.desc(), Affinity.proposal_id)
+        .limit(most)
+    )
+    return db.session.scalars(asked).all()
+
+
+def affinity(affinity_id: int) -> Affinity | None:
+    """One affinity with its theme or person, or None. Statements: 1."""
+    return db.session.scalars(
+        sa.select(Affinity).where(Affinity.id == affinity_id).options(*_with_what())
+    ).one_or_none()
+
+
+def _with_what() -> Sequence[ExecutableOption]:
+    return joinedload(Affinity.theme), joinedload(Affinity.person).joinedload(Person.department)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 
-from intake.affinity.texts import Candidate, Source, Subject
+import numpy as np
+
+from intake.affinity.meant import Vectors
+from intake.affinity.texts import Candidate, Source, Subject, asked, digest, told
 
 TOPICS = {
     "batteries": "lithium battery electrolyte cathode anode storage charging cell ageing solid state interface",
@@ -51,3 +54,11 @@ def topic_of(each: Subject | Candidate) -> str:
     """The topic about which it was made."""
     (topic,) = each.themes
     return str(topic)
+
+
+def made_up(subjects: list[Subject], candidates: list[Candidate]) -> Vectors:
+    """A vector by chance for each text."""
+    chance = np.random.default_rng(1)
+    texts = [*map(asked, subjects), *(text for each in candidates for text in told(each))]
+    vectors = chance.normal(0.3, 1, (len(texts), 8))
+    return dict(zip(map(digest, texts), vectors / np.linalg.norm(vectors, axis=1)[:, None], strict=True))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.affinity.blend import Weights
-from intake.affinity.explaining import Explanation, explain
-from intake.affinity.scoring import common_terms, score
+from intake.affinity.explaining import explain, explainer
+from intake.affinity.reasons import Explanation
+from intake.affinity.scoring import score
 from intake.affinity.texts import Candidate, Source, Subject
-from tests.affinity.made import people, proposals
+from intake.affinity.weighing import common_terms, weigh
+from tests.affinity.made import made_up, people, proposals
 
 pytestmark = pytest.mark.once
 
@@ -75,6 +78,40 @@ def test_whatever_is_compared_the_reasons_add_up(
     assert 0 <= pair.score <= 1 + 1e-12
     assert why.score == pytest.approx(pair.score, abs=1e-12)
     assert adds_up(why)
+
+
+CANDIDATES = st.lists(
+    st.tuples(st.lists(st.tuples(TEXT, TEXT), max_size=5), LEVELS, KEYWORDS), min_size=1, max_size=4
+).map(
+    lambda each: [
+        Candidate(at, tuple(Source(f"publication {n}", *text) for n, text in enumerate(texts)), themes, keywords)
+        for at, (texts, themes, keywords) in enumerate(each)
+    ]
+)
+SUBJECTS = st.lists(st.tuples(TEXT, TEXT, st.frozensets(st.integers(1, 4), max_size=3), KEYWORDS), max_size=3).map(
+    lambda each: [Subject(at, *facts) for at, facts in enumerate(each)]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(SUBJECTS, CANDIDATES, st.integers(0, 4), st.booleans())
+def test_what_is_told_of_many_is_to_the_last_digit_what_is_told_of_each(
+    subjects: list[Subject], candidates: list[Candidate], terms: int, meant: bool
+) -> None:
+    vectors = made_up(subjects, candidates) if meant else None
+    weighed = weigh(subjects[::-1], candidates)
+    tell = explainer(subjects, candidates[::-1], Weights(), weighed, terms=terms, vectors=vectors)
+    for one, other in product(subjects, candidates):
+        alone = explain(one, other, Weights(), weighed.common, terms=terms, vectors=vectors)
+        assert tell(one.id, other.id) == alone
+
+
+def test_who_is_not_among_those_read_is_refused() -> None:
+    subject, candidate = Subject(1, "One"), Candidate(2, (Source("a", "Two"),))
+    tell = explainer([subject], [candidate], Weights(), weigh([subject], [candidate]))
+    for pair in ((2, 2), (1, 1)):
+        with pytest.raises(KeyError):
+            tell(*pair)
 
 
 def reasons() -> Explanation:

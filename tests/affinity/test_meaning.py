@@ -10,23 +10,15 @@ import pytest
 from intake.affinity import meaning
 from intake.affinity.blend import Weights
 from intake.affinity.explaining import explain
-from intake.affinity.meant import Vectors
-from intake.affinity.scoring import common_terms, score
+from intake.affinity.scoring import score
 from intake.affinity.texts import Candidate, Source, Subject, asked, digest, told
-from tests.affinity.made import people, proposals
+from intake.affinity.weighing import common_terms
+from tests.affinity.made import made_up, people, proposals
 
 pytestmark = pytest.mark.once
 needs_the_model = pytest.mark.skipif(
     not meaning.present(), reason="the optional extra of requirements-meaning.txt is not installed"
 )
-
-
-def made_up(subjects: list[Subject], candidates: list[Candidate]) -> Vectors:
-    """A vector by chance for each text."""
-    chance = np.random.default_rng(1)
-    texts = [*map(asked, subjects), *(text for each in candidates for text in told(each))]
-    vectors = chance.normal(0.3, 1, (len(texts), 8))
-    return dict(zip(map(digest, texts), vectors / np.linalg.norm(vectors, axis=1)[:, None], strict=True))
 
 
 def test_with_meaning_the_reasons_of_every_pair_add_up_to_its_score() -> None:

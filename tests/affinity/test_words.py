@@ -86,7 +86,7 @@ def terms(text: str) -> list[str]:
     """The terms of a text as it writes them, each once."""
     lexicon = Lexicon()
     codes = read([text], lexicon).codes.tolist()
-    written = spellings(text, lexicon)
+    written = spellings(text, lexicon, codes)
     assert set(codes) == set(written)
     return sorted(written.values())
 

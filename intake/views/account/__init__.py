@@ -17,8 +17,24 @@ account.record_once(lambda state: passwords.arrange(state.app.config.get("ARGON2
 @account.app_context_processor
 def _links() -> dict[str, Any]:
     """What stands in the menu under the person's name."""
-    entries = [(gettext("Your account"), url_for("account.own"))] if actor().id is not None else []
+    number = actor().id
+    if number is None:
+        return {"account_links": []}
+    entries = [
+        (gettext("Your account"), url_for("account.own")),
+        (gettext("Your meetings"), url_for("meeting.own")),
+        (gettext("What I work on"), url_for("account.profile", person_id=number)),
+    ]
     return {"account_links": entries}
 
 
-from intake.views.account import links, own, session  # noqa: E402,F401
+from intake.views.account import (  # noqa: E402,F401
+    known_as,
+    links,
+    own,
+    profile,
+    profile_lists,
+    profile_publications,
+    profile_themes,
+    session,
+)
