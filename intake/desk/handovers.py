@@ -19,7 +19,8 @@ from intake.proposal.models import Handover, Proposal
 
 
 def _waiting_for(actor: Actor) -> sa.ColumnElement[bool]:
-    return sa.and_(waiting(), within(actor), sa.not_(withheld_from(actor)))
+    ours = sa.or_(within(actor), Proposal.id.in_(sorted(actor.stands_in))) if actor.stands_in else within(actor)
+    return sa.and_(waiting(), ours, sa.not_(withheld_from(actor)))
 
 
 def count(actor: Actor) -> Count:

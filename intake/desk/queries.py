@@ -22,7 +22,7 @@ from intake.extensions import db
 from intake.policy import Actor
 from intake.programme.models import Programme
 from intake.proposal.models import Proposal, TeamMember
-from intake.proposal.queries import sealed
+from intake.proposal.queries import overseen_by, sealed
 from intake.vocabulary import Declared, Desk, Role, State, TeamAnswer
 from intake.workflow import desk_of
 
@@ -80,6 +80,23 @@ def overseen_calls(actor: Actor) -> Sequence[Call]:
     ).all()
 
 
+def handled_calls(actor: Actor) -> Sequence[Call]:
+    """The calls of all that lies on the actor's desk: those that they oversee, then those of single proposals that they
+    stand in for, each in the order of ``overseen_calls``. Statements: 1, or 2 for somebody who stands in."""
+    ours = list(overseen_calls(actor))
+    if not actor.stands_in:
+        return ours
+    known = {call.id for call in ours}
+    others = sa.select(Proposal.call_id).where(Proposal.id.in_(sorted(actor.stands_in)))
+    more = db.session.scalars(
+        sa.select(Call)
+        .where(Call.id.in_(others))
+        .options(joinedload(Call.programme).joinedload(Programme.sponsor))
+        .order_by(Call.closes_at.is_(None), Call.closes_at, Call.code)
+    )
+    return [*ours, *(call for call in more if call.id not in known)]
+
+
 def to_list(code: str) -> Call | None:
     """The call with that code, with themes and criteria in their order, or None. Statements: 3."""
     if not CODE.fullmatch(code):
@@ -91,14 +108,16 @@ def to_list(code: str) -> Call | None:
 def withheld_from(actor: Actor) -> sa.ColumnElement[bool]:
     """Proposals that the actor has a conflict with: as ``proposal.queries.conflicted``, but asked once for all
     rows instead of once for each, for lists of thousands."""
-    return _withheld_from(actor.id)
+    return _withheld_from(actor.id, actor.emails, actor.orcid)
 
 
 @lru_cache(maxsize=256)
-def _withheld_from(person_id: int | None) -> sa.ColumnElement[bool]:
+def _withheld_from(person_id: int | None, emails: frozenset[str], orcid: str) -> sa.ColumnElement[bool]:
     """A page of the desk asks this up to five times."""
-    mine = sa.and_(TeamMember.person_id == person_id, TeamMember.answer != TeamAnswer.DECLINED)
-    team = sa.select(TeamMember.proposal_id).where(mine)
+    names = [TeamMember.person_id == person_id, TeamMember.email.in_(sorted(emails))]
+    if orcid:
+        names.append(TeamMember.orcid == orcid)
+    team = sa.select(TeamMember.proposal_id).where(sa.or_(*names), TeamMember.answer != TeamAnswer.DECLINED)
     declared = sa.select(Conflict.proposal_id).where(
         Conflict.person_id == person_id, Conflict.declared == Declared.CONFLICT, Conflict.lifted_at.is_(None)
     )
@@ -106,8 +125,15 @@ def _withheld_from(person_id: int | None) -> sa.ColumnElement[bool]:
 
 
 def open_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Drafts (for counting), and received proposals that the actor may read: no conflict, and no sealed call."""
-    return sa.and_(sa.not_(withheld_from(actor)), sa.or_(Proposal.number.is_(None), sa.not_(sealed())))
+    """Drafts (for counting), and received proposals that the actor may read: no conflict, and no sealed call. Of calls
+    in which the actor only stands in, these proposals alone."""
+    readable = sa.and_(sa.not_(withheld_from(actor)), sa.or_(Proposal.number.is_(None), sa.not_(sealed())))
+    return sa.and_(readable, _theirs(actor)) if actor.stands_in else readable
+
+
+def _theirs(actor: Actor) -> sa.ColumnElement[bool]:
+    """Proposals of calls that the actor coordinates, drafts too, and those that they stand in for."""
+    return sa.or_(Proposal.call_id.in_(sa.select(Call.id).where(within(actor))), overseen_by(actor))
 
 
 @cache
@@ -146,9 +172,10 @@ def board(actor: Actor, call_ids: Iterable[int], now: datetime) -> Board:
 def withheld(actor: Actor, call_ids: Iterable[int]) -> Sequence[tuple[int, str]]:
     """Call and number of each received proposal that is withheld from the actor for a conflict, by number; none of a
     sealed call. Statements: 1."""
+    ours = _theirs(actor) if actor.stands_in else sa.true()
     rows = db.session.execute(
         sa.select(Proposal.call_id, Proposal.number)
-        .where(in_calls(call_ids), Proposal.number.is_not(None), withheld_from(actor), sa.not_(sealed()))
+        .where(in_calls(call_ids), Proposal.number.is_not(None), withheld_from(actor), sa.not_(sealed()), ours)
         .order_by(sa.func.length(Proposal.number), Proposal.number)
     )
     return [(row.call_id, str(row.number)) for row in rows]

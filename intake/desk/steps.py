@@ -41,6 +41,19 @@ def _of_reviews(tally: Tally, needed: int) -> Words:
         return say("The lead reviewer decides: %(submitted)s reviews are in, %(needed)s needed", **values)
     if tally.late:
         return say("Nudge: %(late)s late, %(submitted)s reviews are in, %(needed)s needed", **values)
+    if tally.asked < needed and tally.said_no:
+        return say(
+            "%(noes)s said no; nobody is left to ask: %(submitted)s reviews are in, %(needed)s needed",
+            noes=tally.said_no,
+            **values,
+        )
     if tally.asked < needed:
         return say("Assign more reviewers: %(submitted)s reviews are in, %(needed)s needed", **values)
+    if tally.unanswered:
+        return say(
+            "%(unanswered)s of %(asked)s have not answered: %(submitted)s reviews are in, %(needed)s needed",
+            unanswered=tally.unanswered,
+            asked=tally.asked,
+            **values,
+        )
     return say("Reviewers write: %(submitted)s reviews are in, %(needed)s needed", **values)

@@ -18,7 +18,8 @@ from intake.forward.models import Packet
 from intake.programme.models import Programme
 from intake.proposal.models import Proposal
 from intake.review.models import Assignment, Review
-from intake.vocabulary import Desk, ReviewState, State, Words, say
+from intake.review.queries import SAID_NO
+from intake.vocabulary import Desk, ReviewerAnswer, ReviewState, State, Words, say
 
 Condition = sa.ColumnElement[bool]
 
@@ -29,6 +30,7 @@ class Wait(StrEnum):
     SCREEN = "screen"
     MATCH = "match"
     FORWARD = "forward"
+    SHORT = "short"
     LATE = "late"
     DECIDE = "decide"
     RELEASE = "release"
@@ -97,12 +99,21 @@ def _late(now: datetime) -> Condition:
         .where(
             Assignment.proposal_id == Proposal.id,
             Assignment.removed_at.is_(None),
+            Assignment.answer == ReviewerAnswer.ACCEPTED,
             Assignment.due_at < now,
             sa.or_(Review.id.is_(None), Review.state == ReviewState.DRAFT),
         )
         .correlate(Proposal)
     )
     return sa.and_(_in(State.IN_REVIEW), owed.exists())
+
+
+def _short(now: datetime) -> Condition:
+    """Somebody said no, and fewer reviewers are asked or have agreed than the call needs: nobody was left to ask."""
+    mine = sa.select(sa.func.count(Assignment.id)).where(Assignment.proposal_id == Proposal.id)
+    left = mine.where(Assignment.removed_at.is_(None)).correlate(Proposal).scalar_subquery()
+    noes = mine.where(Assignment.answer.in_(SAID_NO)).correlate(Proposal).scalar_subquery()
+    return sa.and_(_in(State.IN_REVIEW), noes > 0, left < _needed())
 
 
 def _answered(now: datetime) -> Condition:
@@ -133,6 +144,7 @@ KINDS: dict[Wait, Kind] = {
         Desk.REVIEWERS,
         lambda now: sa.and_(_in(State.MATCHED), with_panel()),
     ),
+    Wait.SHORT: Kind(say("Reviewers missing"), say("Ask somebody else"), Desk.REVIEWERS, _short),
     Wait.LATE: Kind(say("Reviews late"), say("Nudge the late reviewers"), Desk.REVIEWERS, _late),
     Wait.DECIDE: Kind(say("Ready to decide"), say("Have the decision recorded"), Desk.OFFICE, _ready),
     Wait.RELEASE: Kind(say("To release"), say("Release the decision"), Desk.APPLICANT, lambda now: _in(State.DECIDED)),

@@ -6,6 +6,7 @@ from intake import clock
 from intake.errors import Incomplete
 from intake.extensions import db
 from intake.match.models import Match
+from intake.match.pairing import note_match, note_unmatch
 from intake.match.queries import standing_of
 from intake.people.queries import holders
 from intake.policy import Actor, may
@@ -18,7 +19,8 @@ from intake.vocabulary import Action, Role, Words, say
 def match(proposal: Proposal, theme_id: int | None, contact_id: int | None, note: str, *, by: Actor) -> Match:
     """Pair the proposal with a theme of its call and a contact of its sponsor.
 
-    Demands: proposal.match. From: eligible. Records: a match, the move. Raises: Refused; Incomplete where the call has
+    Demands: proposal.match. From: eligible. Records: a match, the move, the steps of
+    theme and contact on the match board. Raises: Refused; Incomplete where the call has
     themes and none (or another call's) is chosen, or the sponsor has contacts and none (or another's) is.
     Returns: the match.
     """
@@ -39,6 +41,7 @@ def match(proposal: Proposal, theme_id: int | None, contact_id: int | None, note
         db.session.flush()
     made = Match(proposal=proposal, theme_id=theme_id, contact_id=contact_id, note=note, made_by_id=by.id)
     db.session.add(made)
+    note_match(proposal, theme_id, contact_id, note, by=by)
     advance(proposal, Action.PROPOSAL_MATCH, by=by, note=note)
     db.session.flush()
     return made
@@ -51,5 +54,6 @@ def unmatch(proposal: Proposal, reason: str, *, by: Actor) -> None:
     made = standing_of(proposal)
     if made:
         made.undone_at, made.undone_reason = clock.now(), reason
+    note_unmatch(proposal, reason, by=by)
     advance(proposal, Action.PROPOSAL_UNMATCH, by=by, note=reason)
     db.session.flush()
