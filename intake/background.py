@@ -23,9 +23,11 @@ from huey.serializer import Serializer
 
 from intake import watch
 from intake.logs import logger
+from intake.match import affinity, stamps
 from intake.notification import delivery
 from intake.notification.relay import relay_of
 from intake.proposal import file_scan, printing
+from intake.review import solving
 from intake.scanning import scanner_of
 from intake.storage import StoreUnavailable
 from intake.sweep import sweep
@@ -36,7 +38,11 @@ if TYPE_CHECKING:
 MAILS_A_PASS = 500
 FILES_A_PASS = 50
 RECEIPTS_A_PASS = 20
+BATCHES_A_PASS = 2
 """Then mail has its turn again."""
+CALLS_A_PASS = 5
+_SCORING = threading.Lock()
+"""Scoring a call may take minutes: one thread of a worker does it, the others go on with the mail."""
 CONNECT_SECONDS = 2
 """A web request waits no longer for a queue that is away."""
 _DRAINS = ("drain", "drain_each_minute")
@@ -122,13 +128,33 @@ def print_receipts(app: Flask) -> int:
         )
 
 
+def score(app: Flask) -> int:
+    """Make the affinities that are wanted, unless another thread is at it. Returns: of how many calls."""
+    if not _SCORING.acquire(blocking=False):
+        return 0
+    try:
+        with app.app_context():
+            return affinity.drain(CALLS_A_PASS, lease=_lease(app, affinity.LEASE), ended=_ending(app).is_set)
+    finally:
+        _SCORING.release()
+
+
+def solve_batches(app: Flask) -> int:
+    """Let the engine solve the batches of assignments that wait. Returns: how many were solved."""
+    with app.app_context():
+        return solving.drain(BATCHES_A_PASS, lease=_lease(app, solving.LEASE), ended=_ending(app).is_set)
+
+
 def work(app: Flask) -> None:
-    """Do what there is to do: mail first, then files and receipts, a few at a time, so that mail never waits long."""
+    """Do what there is to do: mail first, then files and receipts, a few at a time, so that mail never waits long; what
+    is scored comes last."""
     deliver(app)
     if scan(app):
         deliver(app)  # whoever attached a file that was refused is told
     if print_receipts(app) == RECEIPTS_A_PASS:
         wake(app)
+    solve_batches(app)
+    score(app)
 
 
 def _ending(app: Flask) -> threading.Event:
@@ -140,11 +166,16 @@ def _lease(app: Flask, usual: timedelta) -> timedelta:
 
 
 def look(app: Flask) -> None:
-    """What comes with the time: offers that ended go on, and people are reminded; then their mail leaves."""
+    """What comes with the time: offers and requests to review that ended go on, people are reminded; then their mail
+    leaves. And whatever changed of what affinities are made from is seen."""
     with app.app_context():
-        done = watch.pass_on_offers(_ending(app).is_set) + watch.send_reminders(_ending(app).is_set)
+        done = sum(each(_ending(app).is_set) for each in watch.EACH_MINUTE)
     if done:
         deliver(app)
+    with app.app_context():
+        changed = stamps.look()
+    if changed:
+        wake(app)
 
 
 def clear(app: Flask) -> None:

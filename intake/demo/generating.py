@@ -33,9 +33,7 @@ def generate(proposals: int, reviewers: int, seed: int) -> str:
     The caller commits. Records: one event for all of it. Returns: a sentence. Raises: Refused in production.
     """
     demand_no_production()
-    if calls.one(MODEL) is None:
-        load_file(texts.CATALOGUE)
-    call = _call()
+    call = call_like_the_model("LOAD", "Load test")
     office = db.session.scalars(sa.select(Office)).one()
     crowd = gather(call.programme_id, reviewers, seed)
     plan = Plan(call, crowd, office.institution, clock.now(), proposals, seed)
@@ -51,16 +49,19 @@ def _batches(count: int) -> list[range]:
     return [range(first, min(first + BATCH, count + 1)) for first in range(1, count + 1, BATCH)]
 
 
-def _call() -> Call:
-    """A new call of the model's programme, open now."""
+def call_like_the_model(prefix: str, title: str) -> Call:
+    """A new call of the model's programme, open now; its code is ``prefix`` with the next number. Needs the catalogue,
+    and loads it where it is missing."""
+    if calls.one(MODEL) is None:
+        load_file(texts.CATALOGUE)
     model = calls.one(MODEL)
     assert model is not None
     number = 1
-    while calls.one(f"LOAD-{number}") is not None:
+    while calls.one(f"{prefix}-{number}") is not None:
         number += 1
     call = Call(
-        code=f"LOAD-{number}",
-        title=f"Load test {number}",
+        code=f"{prefix}-{number}",
+        title=f"{title} {number}",
         opens_at=office_day(clock.now(), OPENED_DAYS, time(9)),
         closes_at=office_day(clock.now(), -CLOSES_DAYS, time(17)),
         themes=[Theme(**_copy(each)) for each in model.themes],
@@ -82,19 +83,19 @@ def _copy(row: Base) -> dict[str, Any]:
 
 def _fill(plan: Plan, cases: list[Case]) -> None:
     """Insert a batch: the proposals first, then what hangs on them, then what hangs on their assignments."""
-    ids = _inserted("proposal", [one.columns for one in cases])
+    ids = inserted("proposal", [one.columns for one in cases])
     hanging = by_table([row for one, number in zip(cases, ids, strict=True) for row in around(plan, one, number)])
     asked = hanging.pop("assignment")
     for table, rows in hanging.items():
         db.session.execute(sa.insert(_table(table)), rows)
-    _review(plan, cases, _inserted("assignment", asked))
+    _review(plan, cases, inserted("assignment", asked))
 
 
 def _review(plan: Plan, cases: list[Case], assignments: list[int]) -> None:
     """``assignments`` are the ids in the order of the cases and of their reviewers."""
     each = iter(assignments)
     written = [review(plan, one, place, next(each)) for one in cases for place in range(len(one.reviewers))]
-    ids = _inserted("review", [row for row, _ in written])
+    ids = inserted("review", [row for row, _ in written])
     scores = [
         {"review_id": number, "criterion_id": criterion, "value": value}
         for number, (_, given) in zip(ids, written, strict=True)
@@ -103,7 +104,7 @@ def _review(plan: Plan, cases: list[Case], assignments: list[int]) -> None:
     db.session.execute(sa.insert(_table("score")), scores)
 
 
-def _inserted(name: str, rows: list[dict[str, Any]]) -> list[int]:
+def inserted(name: str, rows: list[dict[str, Any]]) -> list[int]:
     """Insert the rows. Returns: their ids in the same order."""
     table = _table(name)
     adding = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)

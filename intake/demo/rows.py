@@ -111,7 +111,7 @@ def around(plan: Plan, one: Case, proposal_id: int) -> Iterator[tuple[str, Row]]
     yield "match", {"proposal_id": proposal_id, **matched}
     for step in _moves(one, who, office):
         yield "move", {"proposal_id": proposal_id, **step}
-    if one.columns["state"] is not State.IN_REVIEW:
+    if one.columns["state"] not in (State.MATCHED, State.IN_REVIEW):
         yield "decision", {"proposal_id": proposal_id, **_decision(one, office)}
     for place, reviewer in enumerate(one.reviewers):
         of = {"proposal_id": proposal_id}
@@ -161,7 +161,7 @@ def _frozen(plan: Plan, one: Case) -> Row:
 
 
 def _moves(one: Case, principal: int, office: int | None) -> Iterator[Row]:
-    state, lead = one.columns["state"], one.reviewers[0]
+    state, lead = one.columns["state"], next(iter(one.reviewers), None)
     steps: list[tuple[Action, State, State, int, int | None]] = [
         (Action.PROPOSAL_SUBMIT, State.DRAFT, State.SUBMITTED, 0, principal),
         (Action.PROPOSAL_SCREEN_IN, State.SUBMITTED, State.ELIGIBLE, 3, office),
@@ -170,7 +170,7 @@ def _moves(one: Case, principal: int, office: int | None) -> Iterator[Row]:
         (Action.PROPOSAL_DECIDE, State.IN_REVIEW, State.DECIDED, 32, lead),
         (Action.PROPOSAL_RELEASE, State.DECIDED, state, 36, office),
     ]
-    made = {State.IN_REVIEW: 4, State.DECIDED: 5}.get(state, 6)
+    made = {State.MATCHED: 3, State.IN_REVIEW: 4, State.DECIDED: 5}.get(state, 6)
     for action, was, became, days, by in steps[:made]:
         yield {"action": action.value, "was": was, "became": became, "at": one.at + days * DAY, "by_id": by}
 

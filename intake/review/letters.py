@@ -6,8 +6,9 @@ from intake.notification.letters import Letter
 from intake.proposal.letters import to_office, to_team
 from intake.proposal.models import Proposal
 from intake.review.models import Assignment
-from intake.vocabulary import say
+from intake.vocabulary import Words, say
 
+SWITCH = "/account#reminders"
 TO_REVIEWER = say("You get this because the office asked you to review this proposal.")
 
 
@@ -38,6 +39,65 @@ def asked(proposal: Proposal, assignment: Assignment) -> Letter:
         ),
         *lead,
         say("Before the full text opens, please declare whether you have a conflict of interest."),
+    )
+
+
+def invited(proposal: Proposal, assignment: Assignment, token: str) -> Letter:
+    """The question whether somebody will review it, with the link by which they answer. Who applies is not named."""
+    lead = (say("You would lead the panel and record its decision."),) if assignment.lead else ()
+    return _to_answer(
+        proposal,
+        token,
+        "review.invited",
+        say("Will you review a proposal for %(call)s? Please answer by %(until)s", call=proposal.call.title,
+            until=assignment.reply_by),
+        say("We would like you to review “%(title)s” (%(number)s) for %(call)s.",
+            title=proposal.title or proposal.title_zh, number=proposal.number, call=proposal.call.title),
+        say("You would read the proposal, score it by the criteria of the call, and write a few sentences for the"
+            " applicant. The review would be due at %(due)s.", due=assignment.due_at),
+        *lead,
+        say("The page shows the abstract. There you accept, decline, declare a conflict of interest, or name a"
+            " colleague. Please answer by %(until)s.", until=assignment.reply_by),
+    )  # fmt: skip
+
+
+def reminded(proposal: Proposal, assignment: Assignment, token: str) -> Letter:
+    """The reminder to answer; without ``token`` it leads to the page behind the sign-in."""
+    return _to_answer(
+        proposal,
+        token,
+        "review.reminded",
+        say("Please answer by %(until)s: will you review %(number)s?", until=assignment.reply_by,
+            number=proposal.number),
+        say("We asked you to review a proposal for %(call)s and have not heard from you.", call=proposal.call.title),
+        say("If you cannot, please say so: then somebody else can be asked in time. The review would be due at"
+            " %(due)s.", due=assignment.due_at),
+        stop=SWITCH,
+    )  # fmt: skip
+
+
+def _to_answer(proposal: Proposal, token: str, kind: str, subject: Words, *paragraphs: Words, stop: str = "") -> Letter:
+    return Letter(
+        kind,
+        subject,
+        paragraphs,
+        f"/invited/{token}" if token else f"/reviews/{proposal.id}",
+        say("Read the abstract and answer"),
+        TO_REVIEWER,
+        secret=bool(token),
+        stop=stop,
+    )
+
+
+def answered(proposal: Proposal, what: Words, then: Words | None, *, quoted: str = "") -> Letter:
+    """What a reviewer said, and what followed of itself, to the office."""
+    return to_office(
+        proposal,
+        "review.answered",
+        say("%(number)s: %(what)s", number=proposal.number, what=what),
+        what,
+        *((then,) if then else ()),
+        quoted=quoted,
     )
 
 

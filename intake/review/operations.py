@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake import clock
@@ -13,32 +12,42 @@ from intake.errors import Conflicted, Incomplete
 from intake.extensions import db
 from intake.notification.operations import tell
 from intake.people.models import Person
-from intake.people.queries import holders
 from intake.policy import Actor, may, standing
 from intake.proposal.lifecycle import advance, demand
 from intake.proposal.models import Proposal
 from intake.proposal.operations import needs, team_of
 from intake.proposal.rulebook import going_on
 from intake.review import letters
+from intake.review.asking import Asked, ask, write_to
 from intake.review.models import Assignment
-from intake.vocabulary import Action, ReviewState, Role, Words, say
+from intake.vocabulary import Action, ReviewerAnswer, ReviewState, Words, say
 
+__all__ = [
+    "Asked",
+    "appoint_lead",
+    "assign",
+    "forward",
+    "nudge",
+    "put_back",
+    "recall",
+    "unassign",
+    "why_no_nudge",
+]
 A_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A reviewer to be asked, whether they lead, and why in spite of a warning, if there is one."""
-
-    person_id: int
-    lead: bool = False
-    override_reason: str = ""
-
-
 def forward(
-    proposal: Proposal, asked: Sequence[Asked], due_at: datetime, *, by: Actor, although: str = ""
+    proposal: Proposal,
+    asked: Sequence[Asked],
+    due_at: datetime,
+    *,
+    by: Actor,
+    although: str = "",
+    reply_by: datetime | None = None,
+    batch_id: int | None = None,
 ) -> list[Assignment]:
-    """Forward the proposal to its reviewers; ``although`` says why, where a rule of the call is not met any more.
+    """Forward the proposal to its reviewers, who answer by ``reply_by`` (None: they have agreed already);
+    ``although`` says why, where a rule of the call is not met any more.
 
     Demands: proposal.forward. From: matched. Records: an assignment a reviewer, the move, with ``although`` in its
     note. Tells: reviewers, team.
@@ -57,13 +66,13 @@ def forward(
     if sum(1 for each in asked if each.lead) != 1:
         raise Incomplete(say("One reviewer leads."), {"lead": say("Choose one of the reviewers as the lead.")})
     _end_earlier_round(proposal)
-    rows = [_asked(proposal, each, due_at, by) for each in asked]
+    rows = [ask(proposal, each, due_at, by=by, reply_by=reply_by, batch_id=batch_id) for each in asked]
     advance(proposal, Action.PROPOSAL_FORWARD, by=by, note=note)
     db.session.flush()
-    for row, person in rows:
-        tell([person], letters.asked(proposal, row), proposal_id=proposal.id)
+    for row in rows:
+        write_to(proposal, row)
     tell(team_of(proposal), letters.under_review(proposal), proposal_id=proposal.id)
-    return [row for row, _ in rows]
+    return rows
 
 
 def _end_earlier_round(proposal: Proposal) -> None:
@@ -74,58 +83,26 @@ def _end_earlier_round(proposal: Proposal) -> None:
     db.session.flush()
 
 
-def _asked(proposal: Proposal, asked: Asked, due_at: datetime, by: Actor) -> tuple[Assignment, Person]:
-    """One new assignment, after the checks that every way of assigning shares."""
-    if due_at <= clock.now():
-        raise Incomplete(say("The due date has passed."), {"due_at": say("Give a time that is still to come.")})
-    person = next((each for each in holders(Role.REVIEWER) if each.id == asked.person_id), None)
-    if person is None:
-        raise Incomplete(say("That is not a reviewer."), {"reviewers": say("Choose people who are reviewers.")})
-    if any(row.reviewer_id == person.id for row in standing(proposal.assignments)):
-        raise Incomplete(
-            say("%(name)s is asked already.", name=person.name), {"reviewers": say("Somebody is asked already.")}
-        )
-    evidence = found(proposal, [person]).get(person.id, [])
-    if any(each.blocks for each in evidence):
-        reason = next(each.reason for each in evidence if each.blocks)
-        raise Conflicted(say("%(name)s may not review this: %(reason)s", name=person.name, reason=reason), person.id)
-    if evidence and not asked.override_reason.strip():
-        raise Conflicted(
-            say(
-                "%(name)s: %(reason)s Give a reason to ask them all the same.",
-                name=person.name,
-                reason=evidence[0].reason,
-            ),
-            person.id,
-        )
-    row = Assignment(
-        proposal=proposal,
-        reviewer_id=person.id,
-        lead=asked.lead,
-        due_at=due_at,
-        override_reason=asked.override_reason.strip() if evidence else "",
-        assigned_by_id=by.id,
-        assigned_at=clock.now(),
-    )
-    row.review = None
-    db.session.add(row)
-    record(
-        "review.asked", "proposal", proposal.id, by=by, note=row.override_reason, reviewer=person.id, lead=asked.lead
-    )
-    return row, person
-
-
-def assign(proposal: Proposal, asked: Asked, due_at: datetime, *, by: Actor) -> Assignment:
-    """Ask one more reviewer of a proposal in review. A new lead takes over from the one before.
+def assign(
+    proposal: Proposal,
+    asked: Asked,
+    due_at: datetime,
+    *,
+    by: Actor,
+    reply_by: datetime | None = None,
+    batch_id: int | None = None,
+) -> Assignment:
+    """Ask one more reviewer of a proposal in review, who answers by ``reply_by`` (None: they have agreed already). A
+    new lead takes over from the one before.
 
     Demands: proposal.assign. Records: an assignment, an event. Tells: the reviewer. Raises: as ``forward`` does.
     """
     demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
     if asked.lead:
         _no_lead(proposal)
-    row, person = _asked(proposal, asked, due_at, by)
+    row = ask(proposal, asked, due_at, by=by, reply_by=reply_by, batch_id=batch_id)
     db.session.flush()
-    tell([person], letters.asked(proposal, row), proposal_id=proposal.id)
+    write_to(proposal, row)
     return row
 
 
@@ -164,14 +141,16 @@ def unassign(proposal: Proposal, assignment: Assignment, reason: str, *, by: Act
 
 def put_back(proposal: Proposal, assignment: Assignment, *, by: Actor) -> None:
     """Undo ``unassign``: the review counts again, unchanged. Demands: proposal.assign. Raises: Refused; Incomplete when
-    they are asked anew meanwhile; Conflicted for a conflict that blocks."""
+    they are asked anew meanwhile, or had not agreed; Conflicted for a conflict that blocks."""
     demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
+    if assignment.answer is not ReviewerAnswer.ACCEPTED:
+        raise Incomplete(say("They had not agreed to review it. Ask them anew."))
     if assignment.removed_at is None or any(
         r.reviewer_id == assignment.reviewer_id for r in standing(proposal.assignments)
     ):
         raise Incomplete(say("They review this proposal already."))
     person = db.session.get_one(Person, assignment.reviewer_id)
-    blocking = [each for each in found(proposal, [person]).get(person.id, []) if each.blocks]
+    blocking = [each for each in found(proposal, [person], seen_by=by).get(person.id, []) if each.blocks]
     if blocking:
         reason = say("%(name)s may not review this: %(reason)s", name=person.name, reason=blocking[0].reason)
         raise Conflicted(reason, person.id)
@@ -191,19 +170,19 @@ def why_no_nudge(assignment: Assignment) -> Words | None:
 
 
 def nudge(proposal: Proposal, assignment: Assignment, *, by: Actor) -> None:
-    """Remind a reviewer. Demands: proposal.assign. Records: when, an event. Tells: the reviewer.
-    Raises: Refused; Incomplete when the review is in or they were reminded within a day."""
+    """Remind a reviewer: to answer, or of their review. Demands: proposal.assign. Records: when, an event. Tells: the
+    reviewer. Raises: Refused; Incomplete when the review is in or they were reminded within a day."""
     demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
     if why := why_no_nudge(assignment):
         raise Incomplete(why)
     assignment.nudged_at = clock.now()
     record("review.nudged", "proposal", proposal.id, by=by, reviewer=assignment.reviewer_id)
     db.session.flush()
-    tell(
-        [db.session.get_one(Person, assignment.reviewer_id)],
-        letters.nudged(proposal, assignment),
-        proposal_id=proposal.id,
-    )
+    if assignment.answer is ReviewerAnswer.ASKED:
+        write_to(proposal, assignment, reminder=True)
+        return
+    person = db.session.get_one(Person, assignment.reviewer_id)
+    tell([person], letters.nudged(proposal, assignment), proposal_id=proposal.id)
 
 
 def recall(proposal: Proposal, reason: str, *, by: Actor) -> None:

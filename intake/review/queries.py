@@ -21,51 +21,67 @@ from intake.proposal.loading import fill
 from intake.proposal.models import Proposal
 from intake.proposal.queries import assigned_to, conflicted
 from intake.review.models import Assignment, Review
-from intake.vocabulary import Declared, ReviewState, State
+from intake.vocabulary import Declared, ReviewerAnswer, ReviewState, State
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How far the reviews of a proposal are: asked, submitted, their mean and spread (None without any), how many
-    late."""
+    """How far the reviews of a proposal are: how many reviewers are asked or have agreed, how many reviews are
+    submitted, their mean and spread (None without any), how many are late.
+
+    Of those asked ``unanswered`` have not said whether they will, and are never late; ``said_no`` counts those who
+    declined, passed it on or let it lapse, and were not asked anew.
+    """
 
     asked: int
     submitted: int
     mean: Decimal | None
     spread: Decimal | None
     late: int
+    unanswered: int = 0
+    said_no: int = 0
+
+    @property
+    def accepted(self) -> int:
+        """How many agreed to review it."""
+        return self.asked - self.unanswered
 
 
 NONE_ASKED = Tally(0, 0, None, None, 0)
 
 
 def tallies(proposal_ids: Iterable[int] | sa.Select[int], now: object) -> dict[int, Tally]:
-    """The tally of each proposal (given by ids, or by a query of ids for very many) that has standing assignments. Only
-    submitted reviews count. Statements: 1."""
+    """The tally of each proposal (given by ids, or by a query of ids for very many) that has assignments. Only
+    submitted reviews of those that stand count. Statements: 1."""
     if isinstance(proposal_ids, sa.Select):
         rows = db.session.execute(_tallied(Assignment.proposal_id.in_(proposal_ids)), {"now": now})
     else:
         rows = db.session.execute(_tallies_of_ids(), {"now": now, "ids": list(proposal_ids)})
-    return {row[0]: Tally(row[1], row[2], _rounded(row[3]), _rounded(row[4]), row[5]) for row in rows}
+    return {row[0]: Tally(row[1], row[2], _rounded(row[3]), _rounded(row[4]), *row[5:]) for row in rows}
 
 
 def _tallied(among: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     """The statement of ``tallies``, which is to be given ``now``."""
-    submitted = Review.state == ReviewState.SUBMITTED
+    stands = Assignment.removed_at.is_(None)
+    submitted = sa.and_(stands, Review.state == ReviewState.SUBMITTED)
     score = sa.case((submitted, Review.overall))
     now = sa.bindparam("now", type_=Assignment.due_at.type)
-    late = sa.and_(Assignment.due_at < now, sa.or_(Review.id.is_(None), sa.not_(submitted)))
+    owed = sa.or_(Review.id.is_(None), Review.state != ReviewState.SUBMITTED)
+    late = sa.and_(stands, Assignment.answer == ReviewerAnswer.ACCEPTED, Assignment.due_at < now, owed)
+    unanswered = sa.and_(stands, Assignment.answer == ReviewerAnswer.ASKED)
     return (
         sa.select(
             Assignment.proposal_id,
-            sa.func.count(Assignment.id),
+            sa.func.count(sa.case((stands, 1))),
             sa.func.count(sa.case((submitted, 1))),
             sa.func.avg(score),
             sa.func.max(score) - sa.func.min(score),
             sa.func.count(sa.case((late, 1))),
+            sa.func.count(sa.case((unanswered, 1))),
+            sa.func.count(sa.case((Assignment.answer.in_(SAID_NO), 1))),
         )
         .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(among, Assignment.removed_at.is_(None))
+        .where(among)
         .group_by(Assignment.proposal_id)
     )
 
@@ -76,17 +92,23 @@ def _tallies_of_ids() -> sa.Select[*tuple[Any, ...]]:
     return _tallied(Assignment.proposal_id.in_(sa.bindparam("ids", expanding=True)))
 
 
+SAID_NO = (ReviewerAnswer.DECLINED, ReviewerAnswer.PASSED, ReviewerAnswer.LAPSED)
+"""The answers that are a no."""
+
+
 def _rounded(value: object) -> Decimal | None:
     return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
 
 
 @dataclass(frozen=True, slots=True)
 class InLine:
-    """One place in a reviewer's queue; ``open`` means that the review is still theirs to write."""
+    """One place in a reviewer's queue; ``open`` means that the review is still theirs to write, or that they have not
+    answered whether they will; ``owed`` that they agreed to write it."""
 
     proposal_id: int
     open: bool
     due_at: datetime
+    owed: bool = True
 
 
 def _mine(actor: Actor) -> sa.ColumnElement[bool]:
@@ -99,13 +121,13 @@ def line_of(actor: Actor) -> list[InLine]:
     over = sa.or_(Proposal.state != State.IN_REVIEW, Review.state == ReviewState.SUBMITTED)
     closed = sa.case((over, 1), else_=0)
     rows = db.session.execute(
-        sa.select(Assignment.proposal_id, closed, Assignment.due_at)
+        sa.select(Assignment.proposal_id, closed, Assignment.due_at, Assignment.answer)
         .join(Assignment.proposal)
         .outerjoin(Assignment.review)
         .where(_mine(actor))
         .order_by(closed, Assignment.due_at, Assignment.id)
     )
-    return [InLine(row[0], not row[1], row[2]) for row in rows]
+    return [InLine(row[0], not row[1], row[2], row[3] is ReviewerAnswer.ACCEPTED) for row in rows]
 
 
 def queue_of(actor: Actor, proposal_ids: Sequence[int]) -> list[Assignment]:

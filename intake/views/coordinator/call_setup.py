@@ -38,6 +38,8 @@ PARTS = {
     "invitations": (lazy_gettext("Invitations"), "coordinator.call_invitations"),
     "stage": (lazy_gettext("Stage"), "coordinator.call_stage"),
     "places": (lazy_gettext("Places"), "coordinator.places"),
+    "conflicts": (lazy_gettext("Conflicts of interest"), "coordinator.call_conflicts"),
+    "weights": (lazy_gettext("Match weights"), "coordinator.call_weights"),
 }
 """The parts in the order in which they are set up, each with its name and the page where it is set."""
 

@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from intake.call.letters import LETTERS
 from intake.call.models import Call
 from intake.call.setup import form_of
+from intake.match.weights import differs, weights_of
 from intake.proposal.checks import check_of
 from intake.views.display import money, written
 
@@ -120,8 +121,33 @@ def places(call: Call) -> str:
     return ngettext("the sponsor takes %(num)s", "the sponsor takes %(num)s", call.slots)
 
 
+def conflicts(call: Call) -> str:
+    """How many levels are the call's own."""
+    own = len(call.conflict_levels or {})
+    said = ngettext("joint work counts for %(num)s year", "joint work counts for %(num)s years", call.conflict_years)
+    if not own:
+        return gettext("the usual levels; %(years)s", years=said)
+    return gettext(
+        "%(own)s; %(years)s", own=ngettext("%(num)s level of its own", "%(num)s levels of its own", own), years=said
+    )
+
+
+def weights(call: Call) -> str:
+    """What each part of a score counts."""
+    counted = weights_of(call)
+    said = gettext(
+        "texts %(text)s %%, themes %(themes)s %%, keywords %(keywords)s %%",
+        text=counted["text"],
+        themes=counted["themes"],
+        keywords=counted["keywords"],
+    )
+    return gettext("%(what)s: differs from usual", what=said) if differs(call) else said
+
+
 def lines(call: Call, following: list[Call]) -> dict[str, Any]:
     """The state of every part, by its name."""
     said = {each.__name__: each(call) for each in (basics, dates, form, themes, rules, rubric, phases, letters)}
     said |= {"invitations": invitations(call), "stage": stage(call, following), "places": places(call)}
+    said["weights"] = weights(call)
+    said["conflicts"] = conflicts(call)
     return said

@@ -17,7 +17,7 @@ from intake.call.themes import MOST_THEMES, Wanted, in_use, pasted, set_themes
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.call_acting import shown, tried
 from intake.views.coordinator.call_rows import Lines, after, rows_form, sent_rows, typed_row
-from intake.views.fields import Form, Line, sent_version
+from intake.views.fields import Form, Line, Paragraph, sent_version
 from intake.views.gate import actor, door
 from intake.vocabulary import Action, Limit
 
@@ -25,6 +25,7 @@ MOST_PASTED = 40_000
 FIELDS = {
     "name": lambda: Line(lazy_gettext("Name"), limit=Limit.NAME),
     "name_zh": lambda: Line(lazy_gettext("Name in Chinese"), limit=Limit.NAME, required=False),
+    "description": lambda: Paragraph(lazy_gettext("What is meant"), limit=Limit.ABSTRACT, required=False),
 }
 
 
@@ -59,11 +60,13 @@ def call_themes(call: Call) -> ResponseReturnValue:
 
 
 def _present(call: Call) -> list[Wanted]:
-    return [Wanted(each.id, each.name, each.name_zh, each.retired_at is not None) for each in call.themes]
+    return [
+        Wanted(each.id, each.name, each.name_zh, each.retired_at is not None, each.description) for each in call.themes
+    ]
 
 
 def _form(rows: Sequence[Wanted]) -> Form:
-    data = [{"name": row.name, "name_zh": row.name_zh} for row in rows]
+    data = [{"name": row.name, "name_zh": row.name_zh, "description": row.description or ""} for row in rows]
     return rows_form(Themes, FIELDS, len(rows), data)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intake.conflict.evidence import Evidence, found
@@ -10,20 +11,25 @@ from intake.people.queries import holders
 from intake.policy import Actor, standing
 from intake.proposal.models import Proposal
 from intake.proposal.queries import folded
+from intake.review.capacity import bounds_of, full, given
 from intake.review.queries import loads
-from intake.vocabulary import Role, State
+from intake.review.refusals import SaidNo, declines
+from intake.vocabulary import Role, State, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A reviewer beside one proposal. ``shared`` are keywords of the proposal that the reviewer's expertise or titles
-    name; ``load`` counts the reviews they still owe; ``asked`` says that they review it already."""
+    name; ``load`` counts the reviews they still owe; ``asked`` says that they review it already. ``full`` says that
+    they have as many reviews in the call as they should; ``noes`` are their refusals, of this proposal first."""
 
     person: Person
     load: int
     evidence: list[Evidence]
     shared: list[str]
     asked: bool
+    full: Words | None = None
+    noes: Sequence[SaidNo] = ()
 
     @property
     def blocked(self) -> bool:
@@ -33,17 +39,20 @@ class Candidate:
     @property
     def warned(self) -> bool:
         """They can be asked with a reason only."""
-        return bool(self.evidence) and not self.blocked
+        return not self.blocked and (self.full is not None or any(each.warns for each in self.evidence))
 
 
 def candidates(proposal: Proposal, *, seen_by: Actor) -> list[Candidate]:
     """Every reviewer: who may be asked before who may not, then most keywords in common, then least to do, then name.
 
-    Statements: 3, however many there are.
+    Statements: 19 at most, however many there are.
     """
     people = holders(Role.REVIEWER)
-    against = found(proposal, people)
-    owed = loads((person.id for person in people), seen_by=seen_by)
+    ids = [person.id for person in people]
+    has, bounds = given(proposal.call_id, ids, seen_by=seen_by), bounds_of(proposal.call_id, ids)
+    noes = declines(ids, seen_by=seen_by)
+    against = found(proposal, people, seen_by=seen_by)
+    owed = loads(ids, seen_by=seen_by)
     in_review = proposal.state is State.IN_REVIEW  # those of an earlier round may be asked anew
     asked = {row.reviewer_id for row in standing(proposal.assignments)} if in_review else set()
     rows = [
@@ -53,10 +62,16 @@ def candidates(proposal: Proposal, *, seen_by: Actor) -> list[Candidate]:
             against.get(person.id, []),
             _shared(proposal.keywords, person),
             person.id in asked,
+            full(proposal.call, bounds.get(person.id), has.get(person.id, 0)),
+            _this_first(noes.get(person.id, []), proposal),
         )
         for person in people
     ]
     return sorted(rows, key=lambda row: (row.blocked, -len(row.shared), row.load, row.person.name, row.person.id))
+
+
+def _this_first(noes: list[SaidNo], proposal: Proposal) -> list[SaidNo]:
+    return sorted(noes, key=lambda each: each.proposal_id != proposal.id)
 
 
 def _shared(keywords: str, person: Person) -> list[str]:

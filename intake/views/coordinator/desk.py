@@ -16,10 +16,12 @@ from intake.call.models import Call
 from intake.conversation.queries import unread_of_office
 from intake.desk.handovers import count as handovers_of
 from intake.desk.listing import lines
-from intake.desk.queries import AT_REST, Board, Count, board, longest, overseen_calls, withheld
+from intake.desk.queries import AT_REST, Board, Count, board, handled_calls, longest, overseen_calls, withheld
 from intake.desk.steps import next_step
 from intake.desk.waiting import KINDS, Wait
+from intake.meeting.queries import actions_of
 from intake.opening import Opening, opening, sealed_at
+from intake.policy import oversees
 from intake.views.coordinator import coordinator
 from intake.views.dates import gaps, office_zone, points
 from intake.views.display import tr
@@ -33,25 +35,28 @@ LONGEST = 10
 
 @door(coordinator, "/desk", Action.AREA_DESK)
 def desk() -> ResponseReturnValue:
-    """The home. Statements: 9, whatever lies on the desk."""
-    now, calls = clock.now(), overseen_calls(actor())
+    """The home. Statements: 10, whatever lies on the desk; 1 more for somebody who stands in."""
+    now, calls = clock.now(), handled_calls(actor())
     ids = [call.id for call in calls]
     lying, asked = board(actor(), ids, now), handovers_of(actor())
     by_id = {call.id: call for call in calls}
     known = overrides()
+    ours = [call for call in calls if oversees(actor(), call)]
     oldest = lines(longest(actor(), ids, LONGEST), now)
     return render_template(
         "coordinator/desk/home.html",
         waiting=lying.waiting + asked.number,
         since=min((at for at in (_since(lying), asked.since) if at is not None), default=None),
         oversees=bool(calls),
+        stands_in=bool(actor().stands_in),
         first=_first(lying, calls),
         waits=[*(_tile(wait, count, calls) for wait, count in lying.waits.items() if count.number), *_asked(asked)],
-        calls=[_standing(call, lying, now, known) for call in calls if _live(call, lying, now)],
-        past=sum(not _live(call, lying, now) for call in calls),
+        calls=[_standing(call, lying, now, known) for call in ours if _live(call, lying, now)],
+        past=sum(not _live(call, lying, now) for call in ours),
         oldest=[(line, next_step(line.row, line.tally, by_id[line.row.call_id])) for line in oldest],
         hidden=withheld(actor(), ids),
         messages=unread_of_office(actor(), LONGEST),
+        actions=actions_of(actor()),
     )
 
 
@@ -85,7 +90,7 @@ def _first(lying: Board, calls: Sequence[Call]) -> tuple[str, str] | None:
 
 def _list_of(calls: Sequence[Call], waiting: Wait) -> str:
     """The list of what waits: of the one call, or of all."""
-    if len(calls) == 1:
+    if len(calls) == 1 and oversees(actor(), calls[0]):
         return url_for("coordinator.proposals", code=calls[0].code, waiting=waiting.value)
     return url_for("coordinator.all_proposals", waiting=waiting.value)
 

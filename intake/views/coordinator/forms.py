@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField
@@ -152,9 +153,22 @@ class Invited(Form):
 
 
 class _Asked(Form):
-    """What asking one reviewer or several has in common."""
+    """What asking one reviewer or several has in common: whether they are asked first, and until when they answer."""
 
     due_at = Moment(lazy_gettext("Reviews are due at"))
+    ask_first = Declaration(lazy_gettext("Ask first whether they will"), must=False)
+    reply_by = Moment(lazy_gettext("Answer wanted by"), required=False)
+
+    def timed(self) -> bool:
+        """Whoever is asked first knows until when to answer."""
+        if self.ask_first.data and self.reply_by.data is None:
+            self.reply_by.errors = [gettext("Say by when they answer, or take the tick away if they agreed already.")]
+        return not self.reply_by.errors
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """Until when they answer; None where they have agreed already."""
+        return self.reply_by.data if self.ask_first.data else None
 
 
 class AskedSeveral(GoingOn, _Asked):

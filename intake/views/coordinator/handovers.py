@@ -53,7 +53,7 @@ def _asked(handover_id: int) -> tuple[Call, Handover, Proposal] | None:
 @door(
     coordinator,
     "/desk/handovers/<id:handover_id>",
-    Action.CALL_OVERSEE,
+    Action.AREA_DESK,
     _asked,
     methods=["GET", "POST"],
     once=True,

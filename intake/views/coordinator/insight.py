@@ -8,9 +8,19 @@ from flask_babel import gettext
 
 from intake.forward.packing import RELATIONS
 from intake.people.models import Person
-from intake.people.queries import holders, overseers, with_grants
+from intake.people.queries import holders, overseers, standing_in, with_grants
 from intake.people.sign_in import actor_of
-from intake.policy import Actor, Ruling, assignment_of, declared_by, may, oversees, relation_of
+from intake.policy import (
+    Actor,
+    Ruling,
+    accepted_by,
+    assignment_of,
+    declared_by,
+    may,
+    of_office,
+    oversees,
+    relation_of,
+)
 from intake.proposal.models import Proposal
 from intake.views.display import tr
 from intake.vocabulary import Action, Declared, Role, Words, say
@@ -40,12 +50,13 @@ class Insight:
 def insights(proposal: Proposal) -> list[Insight]:
     """Everybody concerned: team, office, reviewers (taken off ones too), sponsor contacts, administrators; by name.
 
-    Statements: 6 at most, however many there are.
+    Statements: 8 at most, however many there are.
     """
     sponsor_id = proposal.call.programme.sponsor_id
     ids = {each.person_id for each in proposal.team}
     ids |= {each.reviewer_id for each in proposal.assignments}
     ids |= {each.id for each in overseers(proposal.call.programme_id, proposal.call_id)}
+    ids |= {each.person_id for each in standing_in(proposal.id)}
     ids |= {each.id for each in holders(Role.SPONSOR_CONTACT, sponsor_id=sponsor_id)} if sponsor_id else set()
     ids |= {each.id for each in holders(Role.ADMINISTRATOR)}
     return [_insight(proposal, person) for person in with_grants(ids)]
@@ -68,6 +79,8 @@ def _why_not(proposal: Proposal, person: Person, who: Actor, rulings: list[Rulin
     """The nearest reason is enough; a closed account needs no other."""
     if not person.active:
         return [say("The account is closed.")]
+    if assignment_of(who, proposal) is not None and not accepted_by(who, proposal):
+        return [say("Has not answered yet whether they will review it.")]
     if assignment_of(who, proposal) is not None and declared_by(who, proposal) is Declared.UNKNOWN:
         return [say("Has not declared yet whether there is a conflict of interest.")]
     refused = [ruling for ruling in rulings if not ruling]
@@ -81,6 +94,8 @@ def _roles(proposal: Proposal, person: Person, who: Actor) -> list[str]:
     rows = [tr(RELATIONS[relation])] if relation else []
     if oversees(who, proposal.call):
         rows.append(gettext("Coordinator"))
+    elif of_office(who, proposal):
+        rows.append(gettext("Stands in for the office"))
     mine = assignment_of(who, proposal)
     if mine is not None:
         rows.append(gettext("Lead reviewer") if mine.lead else gettext("Reviewer"))

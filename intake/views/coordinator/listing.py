@@ -16,7 +16,7 @@ from intake.call.models import Call
 from intake.desk.listed import listed_answers
 from intake.desk.listing import Page, Totals, page_of
 from intake.desk.narrowing import Asked
-from intake.desk.queries import CLOSED, by_state, overseen_calls, scales, to_list, withheld
+from intake.desk.queries import CLOSED, by_state, handled_calls, scales, to_list, withheld
 from intake.desk.waiting import KINDS
 from intake.opening import sealed_at
 from intake.views.coordinator import coordinator
@@ -40,8 +40,9 @@ def proposals(call: Call) -> ResponseReturnValue:
 
 @door(coordinator, "/desk/proposals", Action.AREA_DESK)
 def all_proposals() -> ResponseReturnValue:
-    """The proposals of all calls that the coordinator oversees: where the tiles of the desk lead."""
-    calls = overseen_calls(actor())
+    """The proposals of all calls that the coordinator oversees, and those that they stand in for: where the tiles of
+    the desk lead."""
+    calls = handled_calls(actor())
     return _list(calls, {}, scales([call.id for call in calls]))
 
 

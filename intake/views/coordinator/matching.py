@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -49,7 +50,10 @@ def contacts_of_sponsor(proposal: Proposal) -> Sequence[Person]:
 
 def _form(proposal: Proposal, themes: Sequence[Theme], contacts: Sequence[Person]) -> Matched:
     only = contacts[0].id if len(contacts) == 1 else None
-    form = Matched(data={"theme_id": proposal.theme_id, "contact_id": only})
+    asked = {
+        name: request.args.get(name, type=int) for name in ("theme", "contact")
+    }  # what the match board led here with
+    form = Matched(data={"theme_id": asked["theme"] or proposal.theme_id, "contact_id": asked["contact"] or only})
     own = gettext("the applicant's own choice")
     form.theme_id.offer((t.id, f"{t.name} ({own})" if t.id == proposal.theme_id else t.name) for t in themes)
     form.contact_id.offer((each.id, " · ".join(filter(None, (each.name, each.organisation)))) for each in contacts)

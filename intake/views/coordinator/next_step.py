@@ -9,13 +9,15 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext, ngettext
 
-from intake.policy import Ruling, may, packet_with_sponsor, standing, submitted_reviews
+from intake.policy import ENDED, Ruling, may, packet_with_sponsor, standing, submitted_reviews
 from intake.proposal.models import Proposal
+from intake.review.alternates import missing
 from intake.review.models import Assignment
 from intake.review.operations import why_no_nudge
+from intake.review.queries import SAID_NO
 from intake.views.display import tr, written
 from intake.views.gate import actor
-from intake.vocabulary import Action, ReviewState, State, Words, say
+from intake.vocabulary import Action, ReviewerAnswer, ReviewState, State, Words, say
 from intake.workflow import MOVES, STATES
 
 _S = State
@@ -68,6 +70,10 @@ def _answer_due(proposal: Proposal) -> bool:
     return packet_with_sponsor(proposal) is not None or not _sponsored(proposal)
 
 
+def _is_closed_or_idea(proposal: Proposal) -> bool:
+    return proposal.state in ENDED or proposal.call.standing
+
+
 def _not_published(proposal: Proposal) -> bool:
     return proposal.award is not None and proposal.award.published_at is None
 
@@ -109,6 +115,7 @@ _ACTS = (
     _Known(Action.PROPOSAL_RECALL, "recall", say("Recall from reviewers"), first=False),
     _Known(Action.PROPOSAL_REOPEN, "reopen_decision", say("Reopen the decision"), first=False),
     _Known(Action.PROPOSAL_RECALL_PACKET, "recall_packet", say("Recall the packet"), first=False),
+    _Known(Action.PROPOSAL_REFER, "refer", say("Offer another call"), _is_closed_or_idea, tuple(State), first=False),
 )
 """In the order in which one of them is the primary act; those that are not ``first`` never are."""
 
@@ -128,7 +135,10 @@ def next_step(proposal: Proposal, now: datetime, names: dict[int, str]) -> Next:
         else:
             acts.append(act)
     if proposal.state is State.IN_REVIEW:
+        adding = next((act for act in acts if act.label == gettext("Add a reviewer")), None)
         primary = _nudge(proposal, now, names) or _read_reviews(proposal)
+        if adding is not None and adding.ruling and missing(proposal):
+            primary, acts = adding, [act for act in acts if act is not adding]
     return Next(_sentence(proposal, now, names), primary, acts)
 
 
@@ -191,10 +201,17 @@ def _sentence(proposal: Proposal, now: datetime, names: dict[int, str]) -> str:
 def _under_review(proposal: Proposal, now: datetime, names: dict[int, str]) -> str:
     count, needed = len(submitted_reviews(proposal)), proposal.call.reviews_needed
     waiting = waiting_for(proposal)
-    late = sum(1 for row in waiting if row.due_at < now)
+    asked = [row for row in waiting if row.answer is ReviewerAnswer.ASKED]
+    late = sum(1 for row in waiting if row.due_at < now and row not in asked)
     parts = [gettext("%(count)s of %(needed)s needed reviews are in.", count=count, needed=needed)]
     if late:
         parts.append(ngettext("%(num)s is late.", "%(num)s are late.", late))
+    if asked:
+        parts.append(ngettext("%(num)s has not answered yet.", "%(num)s have not answered yet.", len(asked)))
+    if noes := _noes(proposal):
+        parts.append(
+            ngettext("%(num)s said no; nobody is left to ask.", "%(num)s said no; nobody is left to ask.", noes)
+        )
     lead = next((row for row in standing(proposal.assignments) if row.lead), None)
     if lead is None:
         parts.append(gettext("Nobody leads the panel: appoint a lead under Reviews."))
@@ -203,6 +220,11 @@ def _under_review(proposal: Proposal, now: datetime, names: dict[int, str]) -> s
     elif waiting:
         parts.append(gettext("The next is due at %(when)s.", when=written(waiting[0].due_at)) if not late else "")
     return " ".join(filter(None, parts))
+
+
+def _noes(proposal: Proposal) -> int:
+    """How many said no, while reviewers are missing: an alternate would have been asked by itself."""
+    return sum(1 for row in proposal.assignments if row.answer in SAID_NO) if missing(proposal) else 0
 
 
 def _going_to_sponsor(proposal: Proposal) -> str:

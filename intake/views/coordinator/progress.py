@@ -17,8 +17,9 @@ from intake.policy import Actor, Ruling
 from intake.proposal.models import Proposal
 from intake.review.models import Assignment
 from intake.review.operations import why_no_nudge
+from intake.review.refusals import REASONS
 from intake.views.faces import reviewer_name
-from intake.vocabulary import Declared, Recommendation, ReviewState, Words, say
+from intake.vocabulary import Declared, Recommendation, ReviewerAnswer, ReviewState, Words, say
 
 RECOMMENDED: dict[Recommendation, Words] = {
     Recommendation.FORWARD: say("Forward it"),
@@ -41,7 +42,9 @@ class Full:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One reviewer's way with the proposal. ``stands`` is False once they were taken off."""
+    """One reviewer's way with the proposal. ``stands`` is False once they were taken off or said no; ``answer`` is
+    what they said to the request, ``why`` the reason of a no in words, ``note`` theirs, ``colleague`` whom they named
+    instead."""
 
     id: int
     name: str
@@ -61,6 +64,13 @@ class Progress:
     removed_at: datetime | None
     removed_reason: str
     full: Full | None
+    answer: ReviewerAnswer
+    reply_by: datetime | None
+    answered_at: datetime | None
+    why: Words | None
+    note: str
+    colleague: str
+    colleague_email: str
 
 
 def progress(
@@ -88,14 +98,27 @@ def _one(proposal: Proposal, row: Assignment, place: int, call: Call, now: datet
         saved_at=review.saved_at if review else None,
         submitted_at=review.submitted_at if review else None,
         due_at=row.due_at,
-        late=row.removed_at is None and not submitted and row.due_at < now,
+        late=_is_late(row, submitted, now),
         nudged_at=row.nudged_at,
         why_no_nudge=Ruling(why is None, why),
         override_reason=row.override_reason,
         removed_at=row.removed_at,
         removed_reason=row.removed_reason,
         full=_full(row, call) if submitted else None,
+        answer=row.answer,
+        reply_by=row.reply_by,
+        answered_at=row.answered_at,
+        why=REASONS[row.decline_reason] if row.decline_reason else None,
+        note=row.answer_note,
+        colleague=row.passed_to_name,
+        colleague_email=row.passed_to_email,
     )
+
+
+def _is_late(row: Assignment, submitted: bool, now: datetime) -> bool:
+    """Whoever has not agreed yet owes nothing."""
+    owes = row.removed_at is None and row.answer is ReviewerAnswer.ACCEPTED and not submitted
+    return owes and row.due_at < now
 
 
 def _declaration(proposal: Proposal, row: Assignment) -> tuple[datetime | None, str]:

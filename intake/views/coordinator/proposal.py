@@ -20,6 +20,7 @@ from intake.form.telling import Audience
 from intake.forward.operations import INTERESTS
 from intake.forward.packing import FIELDS, RELATIONS
 from intake.forward.queries import of_proposal as packets_of
+from intake.match import referring
 from intake.match.queries import of_proposal as matches_of
 from intake.people.queries import names
 from intake.policy import may
@@ -31,6 +32,7 @@ from intake.review.queries import of_proposal as assignments_of
 from intake.ruling import demand
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.acting import to_read
+from intake.views.coordinator.conflicts import conflicts_of
 from intake.views.coordinator.insight import insights
 from intake.views.coordinator.next_step import next_step, waiting_for
 from intake.views.coordinator.progress import progress
@@ -58,7 +60,8 @@ def _files(proposal: Proposal) -> Values:
 
 def _match(proposal: Proposal) -> Values:
     rows, missing = checklist(proposal)
-    return {"matches": matches_of(proposal), "rows": rows, "missing": missing}
+    offers = referring.standing_of(proposal) if may(actor(), Action.PROPOSAL_REFER, proposal) else []
+    return {"matches": matches_of(proposal), "rows": rows, "missing": missing, "offers": offers}
 
 
 def _reviews(proposal: Proposal) -> Values:
@@ -96,6 +99,7 @@ TABS: dict[str, Callable[[Proposal], Values]] = {
     "match": _match,
     "reviews": _reviews,
     "packets": _packets,
+    "conflicts": conflicts_of,
     "log": _log,
 }
 
@@ -128,9 +132,11 @@ def _tabs(proposal: Proposal, current: str) -> list[Values]:
         "proposal": (gettext("Proposal"), None),
         "team": (gettext("Team"), len(proposal.members)),
         "files": (gettext("Files"), sum(1 for each in proposal.attachments if each.removed_at is None)),
+        "board": (gettext("Match board"), None),
         "match": (gettext("Match"), None),
         "reviews": (gettext("Reviews"), None),
         "packets": (gettext("Packets"), len(proposal.packets)),
+        "conflicts": (gettext("Conflicts"), None),
         "messages": (gettext("Messages"), unread_in(proposal, actor(), Side.OFFICE) or None),
         "log": (gettext("Log"), None),
     }
@@ -139,10 +145,16 @@ def _tabs(proposal: Proposal, current: str) -> list[Values]:
             "label": label,
             "count": count,
             "current": tab == current,
-            "url": url_for("coordinator.proposal", proposal_id=proposal.id, tab=None if tab == "proposal" else tab),
+            "url": _tab_url(proposal, tab),
         }
         for tab, (label, count) in labels.items()
     ]
+
+
+def _tab_url(proposal: Proposal, tab: str) -> str:
+    if tab == "board":
+        return url_for("coordinator.board", proposal_id=proposal.id)
+    return url_for("coordinator.proposal", proposal_id=proposal.id, tab=None if tab == "proposal" else tab)
 
 
 def path_of(proposal: Proposal, moves: list[Move]) -> list[Values]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -29,7 +29,8 @@ from intake.views.fields import Form
 from intake.views.gate import actor, door
 from intake.vocabulary import Action, State
 
-DAYS_TO_REVIEW = 14
+DAYS_TO_REVIEW = 21
+DAYS_TO_ANSWER = 7
 _PATH = "/desk/proposals/<id:proposal_id>"
 _ONE = f"{_PATH}/reviewers/<id:assignment_id>"
 
@@ -37,7 +38,8 @@ _ONE = f"{_PATH}/reviewers/<id:assignment_id>"
 def _offered(proposal: Proposal, kind: type[AskedOne] | type[AskedSeveral]) -> Any:
     rows = candidates(proposal, seen_by=actor())
     people = [(row.person.id, row.person.name) for row in rows]
-    return asking(kind, (row.person.id for row in rows if row.evidence), people, due_at=in_days(DAYS_TO_REVIEW))
+    dates = {"due_at": in_days(DAYS_TO_REVIEW), "ask_first": True, "reply_by": in_days(DAYS_TO_ANSWER)}
+    return asking(kind, (row.person.id for row in rows if row.warned), people, **dates)
 
 
 def _why(form: Form, person_id: int) -> str:
@@ -45,15 +47,17 @@ def _why(form: Form, person_id: int) -> str:
     return form[name].data or "" if name in form else ""
 
 
-def _chosen(proposal: Proposal, form: Form, page: str, **values: Any) -> ResponseReturnValue:
+def _chosen(proposal: Proposal, form: AskedOne | AskedSeveral, page: str, **values: Any) -> ResponseReturnValue:
     """The page of those who could be asked, with the letter that they would get."""
     due = form["due_at"].data or in_days(DAYS_TO_REVIEW)
     people = candidates(proposal, seen_by=actor())
-    return shown(page, form, proposal, rows=people, letter=_letter(proposal, due), **values)
+    return shown(page, form, proposal, rows=people, letter=_letter(proposal, due, form.answer_by), **values)
 
 
-def _letter(proposal: Proposal, due_at: datetime) -> tuple[str, str]:
-    return preview(letters.asked(proposal, Assignment(lead=False, due_at=due_at)), gettext("(name)"))
+def _letter(proposal: Proposal, due_at: datetime, reply_by: datetime | None) -> tuple[str, str]:
+    row = Assignment(lead=False, due_at=due_at, reply_by=reply_by)
+    letter = letters.asked(proposal, row) if reply_by is None else letters.invited(proposal, row, "")
+    return preview(letter, gettext("(name)"))
 
 
 @door(coordinator, f"{_PATH}/forward", Action.PROPOSAL_FORWARD, to_change, methods=["GET", "POST"], once=True)
@@ -61,13 +65,14 @@ def forward(proposal: Proposal) -> ResponseReturnValue:
     """Choose reviewers and a lead, and set the due date; decide about rules that are not met any more."""
     form, unmet = _offered(proposal, AskedSeveral), unmet_now(proposal)
     form.fit(unmet)
-    if form.validate_on_submit() and form.decided():
+    if form.validate_on_submit() and form.decided() and form.timed():
         lead, although = form["lead"].data, form.reason_to_go_on
         asked = [Asked(int(each), each == lead, _why(form, int(each))) for each in form["reviewers"].data]
+        due, dates = form["due_at"].data, {"reply_by": form.answer_by}
         if tried(
             form,
             proposal,
-            lambda: operations.forward(proposal, asked, form["due_at"].data, by=actor(), although=although),
+            lambda: operations.forward(proposal, asked, due, by=actor(), although=although, **dates),
         ):
             done = ngettext("%(num)s reviewer is asked.", "%(num)s reviewers are asked.", len(asked))
             return back(proposal, done, "reviews")
@@ -79,10 +84,10 @@ def forward(proposal: Proposal) -> ResponseReturnValue:
 def assign(proposal: Proposal) -> ResponseReturnValue:
     """Ask one more reviewer."""
     form = _offered(proposal, AskedOne)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.timed():
         number = int(form["reviewers"].data)
-        asked = Asked(number, form["lead"].data, _why(form, number))
-        if tried(form, proposal, lambda: operations.assign(proposal, asked, form["due_at"].data, by=actor())):
+        asked, dates = Asked(number, form["lead"].data, _why(form, number)), {"reply_by": form.answer_by}
+        if tried(form, proposal, lambda: operations.assign(proposal, asked, form["due_at"].data, by=actor(), **dates)):
             return back(proposal, gettext("One more reviewer is asked."), "reviews")
     return _chosen(proposal, form, "assign")
 
@@ -100,13 +105,21 @@ def invite(proposal: Proposal) -> ResponseReturnValue:
     page = "forward" if proposal.state is State.MATCHED else "assign"
     chooses = Action.PROPOSAL_FORWARD if page == "forward" else Action.PROPOSAL_ASSIGN
     demand(may(actor(), chooses, proposal))
-    form = Invited()
+    form = Invited(data=_suggested(proposal))
     if form.validate_on_submit():
         details = {"organisation": form.organisation.data, "expertise": form.expertise.data}
         if tried(form, proposal, lambda: invite_reviewer(form.email.data, form.name.data, by=actor(), **details)):
             back(proposal, gettext("%(name)s can be chosen as a reviewer now.", name=form.name.data))
             return redirect(url_for(f"coordinator.{page}", proposal_id=proposal.id))
     return shown("invite", form, proposal)
+
+
+def _suggested(proposal: Proposal) -> dict[str, str]:
+    """Name and address of the colleague whom a reviewer suggested, where the address of the page names that
+    reviewer's assignment."""
+    told = request.args.get("suggested", "")
+    row = next((each for each in proposal.assignments if str(each.id) == told and each.passed_to_name), None)
+    return {"name": row.passed_to_name, "email": row.passed_to_email} if row else {}
 
 
 @door(coordinator, f"{_PATH}/recall", Action.PROPOSAL_RECALL, to_change, methods=["GET", "POST"], once=True)
@@ -120,7 +133,7 @@ def recall(proposal: Proposal) -> ResponseReturnValue:
     return shown("recall", form, proposal)
 
 
-def _one(proposal_id: int, assignment_id: int) -> tuple[Proposal, Assignment] | None:
+def assigned_one(proposal_id: int, assignment_id: int) -> tuple[Proposal, Assignment] | None:
     """The proposal, as ``to_change`` gives it, with that assignment of its own."""
     proposal = to_change(proposal_id)
     rows = proposal.assignments if proposal else []
@@ -128,7 +141,7 @@ def _one(proposal_id: int, assignment_id: int) -> tuple[Proposal, Assignment] | 
     return (proposal, row) if proposal and row else None
 
 
-@door(coordinator, f"{_ONE}/nudge", Action.PROPOSAL_ASSIGN, _one, methods=["POST"])
+@door(coordinator, f"{_ONE}/nudge", Action.PROPOSAL_ASSIGN, assigned_one, methods=["POST"])
 def nudge(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
     """Remind a reviewer."""
     return pressed(
@@ -136,7 +149,7 @@ def nudge(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
     )
 
 
-@door(coordinator, f"{_ONE}/lead", Action.PROPOSAL_ASSIGN, _one, methods=["POST"])
+@door(coordinator, f"{_ONE}/lead", Action.PROPOSAL_ASSIGN, assigned_one, methods=["POST"])
 def appoint_lead(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
     """Let this reviewer lead."""
     return pressed(
@@ -147,7 +160,7 @@ def appoint_lead(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
     )
 
 
-@door(coordinator, f"{_ONE}/put-back", Action.PROPOSAL_ASSIGN, _one, methods=["POST"])
+@door(coordinator, f"{_ONE}/put-back", Action.PROPOSAL_ASSIGN, assigned_one, methods=["POST"])
 def put_back(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
     """Undo taking a reviewer off; their review counts again as it was."""
     return pressed(
@@ -158,13 +171,13 @@ def put_back(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
     )
 
 
-@door(coordinator, f"{_ONE}/take-off", Action.PROPOSAL_ASSIGN, _one, methods=["GET", "POST"], once=True)
+@door(coordinator, f"{_ONE}/take-off", Action.PROPOSAL_ASSIGN, assigned_one, methods=["GET", "POST"], once=True)
 def take_off(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
     """Take the proposal back from one reviewer, with a reason."""
     return _with_reason("take_off", proposal, row, operations.unassign, gettext("Their access has ended."))
 
 
-@door(coordinator, f"{_ONE}/reopen", Action.PROPOSAL_ASSIGN, _one, methods=["GET", "POST"], once=True)
+@door(coordinator, f"{_ONE}/reopen", Action.PROPOSAL_ASSIGN, assigned_one, methods=["GET", "POST"], once=True)
 def reopen_review(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
     """Let a reviewer change a submitted review."""
     return _with_reason("reopen_review", proposal, row, writing.reopen, gettext("The reviewer can change it now."))

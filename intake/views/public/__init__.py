@@ -6,6 +6,6 @@ from flask import Blueprint
 
 public = Blueprint("public", __name__)
 
-from intake.views.public import about, awards, calls, endorse, team_answer  # noqa: E402
+from intake.views.public import about, awards, calls, endorse, invited, team_answer  # noqa: E402
 
-__all__ = ["about", "awards", "calls", "endorse", "public", "team_answer"]
+__all__ = ["about", "awards", "calls", "endorse", "invited", "public", "team_answer"]

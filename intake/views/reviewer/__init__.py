@@ -6,4 +6,4 @@ from flask import Blueprint
 
 reviewer = Blueprint("reviewer", __name__)
 
-from intake.views.reviewer import decision, declare, ended, files, queue, review  # noqa: E402,F401
+from intake.views.reviewer import answer, decision, declare, ended, files, queue, review  # noqa: E402,F401

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from intake.conflict.operations import declare as record_declaration
 from intake.proposal.models import Proposal
+from intake.review.answering import declare as leave
 from intake.views.faces import names_applicants
 from intake.views.gate import actor, door
 from intake.views.reviewer import reviewer
@@ -35,7 +36,7 @@ def declare(proposal: Proposal) -> ResponseReturnValue:
     form = ConflictForm()
     if not form.validate():
         return before(proposal, form), 422
-    record_declaration(proposal, ConflictKind(str(form.kind.data)), form.note.data or "", by=actor())
+    leave(proposal, ConflictKind(str(form.kind.data)), form.note.data or "", by=actor())
     flash(
         gettext(
             "Thank you. Your conflict with %(number)s is noted and the office is told; "

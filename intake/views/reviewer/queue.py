@@ -10,18 +10,21 @@ from flask.typing import ResponseReturnValue
 
 from intake import clock
 from intake.review import queries
+from intake.review.by_link import told
 from intake.review.models import Assignment
 from intake.review.queries import InLine, Tally
+from intake.review.refusals import refused_by
 from intake.views.gate import actor, door
 from intake.views.reviewer import reviewer
-from intake.vocabulary import Action, ReviewState, State
+from intake.vocabulary import Action, ReviewerAnswer, ReviewState, State
 
 ROWS = 50
+TO_DO = ("answer", "declare", "begin", "draft")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One proposal in the queue. ``step`` is declare, begin, draft, submitted or closed."""
+    """One proposal in the queue. ``step`` is answer, declare, begin, draft, submitted or closed."""
 
     assignment: Assignment
     step: str
@@ -39,13 +42,15 @@ def queue() -> ResponseReturnValue:
     rows = _rows(line[(page - 1) * ROWS : page * ROWS])
     return render_template(
         "reviewer/queue.html",
-        todo=[row for row in rows if row.step in ("declare", "begin", "draft")],
+        todo=[row for row in rows if row.step in TO_DO],
         done=[row for row in rows if row.step in ("submitted", "closed")],
         total=len(line),
         left=len(todo),
-        late=sum(1 for each in todo if each.due_at < clock.now()),
+        late=sum(1 for each in todo if each.owed and each.due_at < clock.now()),
         due_at=todo[0].due_at if todo else None,
         next_url=url_for("reviewer.review", proposal_id=todo[0].proposal_id) if todo else None,
+        refused=refused_by(actor()),
+        said=told,
         page=page,
         pages=pages,
     )
@@ -73,6 +78,8 @@ def _row(assignment: Assignment, cleared: bool, tally: Tally) -> Row:
         step = "submitted"
     elif proposal.state is not State.IN_REVIEW:
         step = "closed"
+    elif assignment.answer is ReviewerAnswer.ASKED:
+        step = "answer"
     elif review is not None and cleared:
         step = "draft"
     decidable = (
@@ -81,5 +88,5 @@ def _row(assignment: Assignment, cleared: bool, tally: Tally) -> Row:
         and proposal.state is State.IN_REVIEW
         and tally.submitted >= proposal.call.reviews_needed
     )
-    to_do = step in ("declare", "begin", "draft")
-    return Row(assignment, step, to_do and assignment.due_at < clock.now(), decidable)
+    owed = step in TO_DO and step != "answer"
+    return Row(assignment, step, owed and assignment.due_at < clock.now(), decidable)

@@ -13,7 +13,7 @@ from intake.decision.letters import VERDICTS
 from intake.decision.queries import of_proposal as decisions_of
 from intake.endorsement.queries import standing as endorsement_of
 from intake.errors import Incomplete, Stale
-from intake.policy import RELEASED, declared_by, may, own_review_submitted
+from intake.policy import RELEASED, accepted_by, declared_by, may, own_review_submitted
 from intake.proposal.models import Proposal
 from intake.proposal.queries import last_received
 from intake.proposal.telling import held_for
@@ -23,8 +23,9 @@ from intake.review.queries import own, with_criteria
 from intake.views.display import tr, written
 from intake.views.faces import names_applicants, reviewer_name
 from intake.views.fields import sent_version
-from intake.views.gate import actor, door
+from intake.views.gate import SAFE, actor, door
 from intake.views.reviewer import reviewer
+from intake.views.reviewer.answer import asked_page
 from intake.views.reviewer.declare import before
 from intake.views.reviewer.ended import assigned, typed
 from intake.views.reviewer.files import audience, shown_files
@@ -46,6 +47,8 @@ def review(proposal: Proposal) -> ResponseReturnValue:
     A form sent twice needs no one-time key: the version finds it, and the same words again count as saved. (A key would
     lose the words of somebody who went back in the browser and wrote on.)
     """
+    if not accepted_by(actor(), proposal):
+        return asked_page(proposal), 200 if request.method in SAFE else 403
     if request.method == "POST":
         return _sent(proposal)
     if declared_by(actor(), proposal) is Declared.UNKNOWN:

@@ -1,0 +1,125 @@
+"""A call whose proposals are matched and wait for reviewers, with reviewers who know something: to try assignment with.
+
+All of it is made up. The scores written here say only how near a reviewer's subjects are; the worker's own take their
+place once they are computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import sqlalchemy as sa
+
+from intake import clock
+from intake.audit.operations import record
+from intake.call.models import Call, Theme
+from intake.demo import texts, words
+from intake.demo.crowd import gather
+from intake.demo.generating import call_like_the_model, inserted
+from intake.demo.loading import demand_no_production
+from intake.demo.rows import DAY, Case, Plan, around, by_table, case
+from intake.extensions import db
+from intake.people import passwords
+from intake.people.models import Department, Person, Publication, RoleGrant
+from intake.programme.models import Office
+from intake.vocabulary import Appointment, PairingKind, PublicationSource, Role, State
+
+INSIDE = 4
+"""Every so-many-th reviewer is of the university, and so in conflict with teams of the same department."""
+NEAR, NEXT, FAR = (0.50, 0.95), (0.30, 0.70), (0.05, 0.80)
+"""Between which a score lies where a theme is a reviewer's own, their second one, or neither."""
+KNOWN = (0.3, 1.0)
+"""How much of a reviewer's work their papers show: with few of them every score is lower."""
+KEPT = 50
+"""So many scores of a proposal are kept, as the product keeps them."""
+PAPERS = 3
+
+
+def generate_matched(proposals: int, reviewers: int, seed: int) -> str:
+    """Make a call MATCH-1 (MATCH-2 where there is one ...) with that many matched proposals, and that many reviewers,
+    each with two subjects, papers, and a score with every proposal. The same seed gives the same.
+
+    The caller commits. Records: one event for all of it. Returns: a sentence. Raises: Refused in production.
+    """
+    demand_no_production()
+    call = call_like_the_model("MATCH", "Matching trial")
+    call.reviews_needed = min(2, reviewers)
+    call.reviewer_load = -(-proposals * call.reviews_needed * 11 // (reviewers * 10))
+    crowd = gather(call.programme_id, 0, seed)
+    institution = db.session.scalars(sa.select(Office.institution)).one()
+    plan = Plan(call, crowd, institution, clock.now(), proposals, seed)
+    cases = [_matched(case(plan, number)) for number in range(1, proposals + 1)]
+    ids = inserted("proposal", [one.columns for one in cases])
+    hanging = by_table([row for one, number in zip(cases, ids, strict=True) for row in around(plan, one, number)])
+    for table, rows in hanging.items():
+        db.session.execute(sa.insert(_table(table)), rows)
+    judges = list(_judges(call, reviewers, Random(f"judges {seed}")))  # noqa: S311 - no secret
+    db.session.execute(sa.insert(_table("affinity")), list(_scores(cases, ids, judges, seed)))
+    call.last_number = proposals
+    db.session.flush()
+    record("demo.generated", "call", call.id, by=crowd.coordinator, proposals=proposals, reviewers=reviewers, seed=seed)
+    return f"{call.code} holds {proposals} matched proposals, and {reviewers} reviewers can be assigned."
+
+
+def _table(name: str) -> sa.Table:
+    return db.metadata.tables[name]
+
+
+def _matched(one: Case) -> Case:
+    """The case as it was before anybody reviewed it."""
+    since = one.at + 5 * DAY
+    return replace(one, reviewers=[], columns=one.columns | {"state": State.MATCHED, "state_since": since})
+
+
+def _judges(call: Call, count: int, chance: Random) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Make the reviewers. Gives each one's id and the ids of their two themes, their own first."""
+    secret = passwords.kept(texts.password())
+    departments = db.session.scalars(sa.select(Department.id).order_by(Department.code)).all()
+    for place in range(count):
+        own, other = call.themes[place % len(call.themes)], chance.choice(call.themes)
+        inside = place % INSIDE == INSIDE - 1 and bool(departments)
+        person = Person(
+            email=f"judge.{call.code.lower()}.{place + 1:04d}@example.org",
+            name=f"Prof {words.FIRST[place % len(words.FIRST)]} Reader-{place + 1:02d}",
+            department_id=departments[place % len(departments)] if inside else None,
+            organisation="" if inside else "Muster Institute",
+            appointment=Appointment.FULL_TIME_FACULTY if inside else Appointment.OUTSIDE,
+            keywords=f"{own.name}, {other.name}"[:500],
+            expertise=words.abstract(words.subject(own.name, chance), chance, False),
+            password_hash=secret,
+            publications=list(_papers(own, other, chance)),
+            grants=[RoleGrant(role=Role.REVIEWER)],
+        )
+        db.session.add(person)
+        db.session.flush()
+        yield person.id, (own.id, other.id)
+
+
+def _papers(own: Theme, other: Theme, chance: Random) -> Iterator[Publication]:
+    for place in range(PAPERS):
+        subject = words.subject((own, own, other)[place].name, chance)
+        yield Publication(
+            title=words.title(subject, chance),
+            abstract=words.abstract(subject, chance, False),
+            year=2021 + place,
+            source=PublicationSource.TYPED,
+        )
+
+
+def _scores(
+    cases: list[Case], ids: list[int], judges: list[tuple[int, tuple[int, int]]], seed: int
+) -> Iterator[dict[str, Any]]:
+    known = [Random(f"{seed}/known {place}").uniform(*KNOWN) for place in range(len(judges))]  # noqa: S311
+    for one, number in zip(cases, ids, strict=True):
+        rows: list[tuple[float, dict[str, Any]]] = []
+        for place, (judge, (own, other)) in enumerate(judges):
+            theme = one.columns["theme_id"]
+            low, high = NEAR if theme == own else NEXT if theme == other else FAR
+            chance = Random(f"{seed}/{one.number}/{place}")  # noqa: S311 - no secret
+            score = round(chance.uniform(low, high) * known[place], 3)
+            row = {"proposal_id": number, "kind": PairingKind.REVIEWER, "person_id": judge, "score": score}
+            rows.append((score, row | {"parts": {"text": score}, "why": {}}))
+        yield from (row for _, row in sorted(rows, key=lambda each: -each[0])[:KEPT])

@@ -1,0 +1,158 @@
+"""Asking somebody to review a proposal: the checks that every way of asking shares, the assignment, the letter.
+
+Somebody who is asked with a reply-by date answers first and reads only title and abstract until then; without one they
+have agreed already, so the proposal is theirs as soon as they declare.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from intake import clock
+from intake.audit.operations import record
+from intake.conflict.evidence import found
+from intake.conflict.looking_again import known_when_asked
+from intake.errors import Conflicted, Incomplete
+from intake.extensions import db
+from intake.notification.operations import tell
+from intake.people.models import Person, RoleGrant
+from intake.people.sign_in import hashed
+from intake.policy import Actor, standing
+from intake.proposal.models import Proposal
+from intake.review import letters
+from intake.review.capacity import over
+from intake.review.models import Assignment
+from intake.vocabulary import ReviewerAnswer, Role, Words, say
+
+TO_ANSWER = timedelta(days=7)
+"""How long somebody has to answer, where nobody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A reviewer to be asked, whether they lead, and why in spite of a warning, if there is one."""
+
+    person_id: int
+    lead: bool = False
+    override_reason: str = ""
+
+
+def reviewer(person_id: int) -> Person | None:
+    """The person with department and publications if they are an active reviewer, or None. Statements: 1."""
+    holds = Person.grants.any(sa.and_(RoleGrant.role == Role.REVIEWER, RoleGrant.revoked_at.is_(None)))
+    wanted = sa.select(Person).where(Person.id == person_id, Person.active, holds)
+    return db.session.scalars(wanted.options(joinedload(Person.department))).one_or_none()
+
+
+def ask(
+    proposal: Proposal,
+    asked: Asked,
+    due_at: datetime,
+    *,
+    by: Actor,
+    reply_by: datetime | None = None,
+    batch_id: int | None = None,
+) -> Assignment:
+    """One new assignment, not flushed and not told: ``write_to`` sends its letter. They answer by ``reply_by``; without
+    it they have agreed already. The caller has asked the policy, and holds the proposal's lock.
+
+    Records: the assignment, an event. Raises: Incomplete for a date that has passed or is out of order, somebody who is
+    no reviewer or is asked already; Conflicted for a conflict that blocks, or a warning (of a conflict, of a load that
+    is full) without a reason. Statements: 4 at most, whatever there is, besides the search for conflicts.
+    """
+    _in_order(due_at, reply_by)
+    person = _to_ask(proposal, asked.person_id)
+    warning = _warning(proposal, person, by)
+    reason = asked.override_reason.strip()
+    if warning is not None and not reason:
+        unexplained = say(
+            "%(name)s: %(reason)s Give a reason to ask them all the same.", name=person.name, reason=warning
+        )
+        raise Conflicted(unexplained, person.id)
+    row = Assignment(
+        proposal=proposal,
+        reviewer_id=person.id,
+        lead=asked.lead,
+        due_at=due_at,
+        override_reason=reason if warning is not None else "",
+        assigned_by_id=by.id,
+        assigned_at=clock.now(),
+        answer=ReviewerAnswer.ACCEPTED if reply_by is None else ReviewerAnswer.ASKED,
+        answered_at=clock.now() if reply_by is None else None,
+        reply_by=reply_by,
+        batch_id=batch_id,
+    )
+    row.review = None
+    db.session.add(row)
+    record(
+        "review.asked",
+        "proposal",
+        proposal.id,
+        by=by,
+        became=row.answer.value,
+        note=row.override_reason,
+        reviewer=person.id,
+        lead=asked.lead,
+    )
+    return row
+
+
+def _in_order(due_at: datetime, reply_by: datetime | None) -> None:
+    if due_at <= clock.now():
+        raise Incomplete(say("The due date has passed."), {"due_at": say("Give a time that is still to come.")})
+    if reply_by is None:
+        return
+    if reply_by <= clock.now():
+        passed = say("Give a time that is still to come.")
+        raise Incomplete(say("The time to answer has passed."), {"reply_by": passed})
+    if reply_by >= due_at:
+        late = say("Give a time before the reviews are due.")
+        raise Incomplete(say("They would answer only when the reviews are due."), {"reply_by": late})
+
+
+def _to_ask(proposal: Proposal, person_id: int) -> Person:
+    """The reviewer, who is not asked yet. Raises Incomplete."""
+    person = reviewer(person_id)
+    if person is None:
+        raise Incomplete(say("That is not a reviewer."), {"reviewers": say("Choose people who are reviewers.")})
+    if any(row.reviewer_id == person.id for row in standing(proposal.assignments)):
+        already = say("%(name)s is asked already.", name=person.name)
+        raise Incomplete(already, {"reviewers": say("Somebody is asked already.")})
+    return person
+
+
+def _warning(proposal: Proposal, person: Person, by: Actor) -> Words | None:
+    """Why asking them needs a reason, or None. Raises Conflicted for a conflict that no reason overrides."""
+    evidence = found(proposal, [person], seen_by=by).get(person.id, [])
+    blocking = next((each for each in evidence if each.blocks), None)
+    if blocking is not None:
+        why = say("%(name)s may not review this: %(reason)s", name=person.name, reason=blocking.reason)
+        raise Conflicted(why, person.id)
+    known_when_asked(proposal.id, person.id, evidence)
+    warning = next((each.reason for each in evidence if each.warns), None)
+    return warning or over(proposal.call, person.id, seen_by=by)
+
+
+def write_to(proposal: Proposal, row: Assignment, *, reminder: bool = False) -> None:
+    """Send the reviewer their letter: the request with a link to answer by, or the word that it is theirs. The
+    assignment must be flushed.
+
+    Records: the hash of a link's token, in place of the one before; in a reminder only for somebody who has no password
+    to sign in with, so that the first letter's link stays alive. Tells: the reviewer.
+    """
+    person = db.session.get_one(Person, row.reviewer_id)
+    if row.answer is not ReviewerAnswer.ASKED:
+        tell([person], letters.asked(proposal, row), proposal_id=proposal.id)
+        return
+    token = ""
+    if not reminder or not person.password_hash:
+        token = secrets.token_urlsafe(32)
+        row.token_hash = hashed(token)
+        db.session.flush()
+    letter = letters.reminded(proposal, row, token) if reminder else letters.invited(proposal, row, token)
+    tell([person], letter, proposal_id=proposal.id)

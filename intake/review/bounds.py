@@ -1,0 +1,52 @@
+"""What wishes may be: out of bounds they are refused with a word at their field."""
+
+from __future__ import annotations
+
+from intake import clock
+from intake.errors import Conflicted, Incomplete
+from intake.review import engine
+from intake.review.barring import BLOCK, WARN
+from intake.review.gathering import Facts
+from intake.review.wishes import MOST_STABILITY, Wishes
+from intake.vocabulary import Limit, Words, say
+
+MOST_REVIEWS = 20
+
+
+def in_bounds(wishes: Wishes) -> None:
+    """Raises Incomplete for a date that has passed or is out of order, and for a number out of bounds."""
+    wrong: dict[str, Words] = {}
+    if wishes.due_at <= clock.now():
+        wrong["due_at"] = say("Give a time that is still to come.")
+    if wishes.reply_by is not None and not clock.now() < wishes.reply_by < wishes.due_at:
+        wrong["reply_by"] = say("Give a time that is still to come, and before the reviews are due.")
+    if not 0 <= wishes.stability <= MOST_STABILITY:
+        wrong["stability"] = say("From 0 to %(most)s percent.", most=MOST_STABILITY)
+    if not 1 <= wishes.need <= MOST_REVIEWS:
+        wrong["need"] = say("From 1 to %(most)s.", most=MOST_REVIEWS)
+    if wrong:
+        raise Incomplete(say("The wishes are not complete."), wrong)
+
+
+def somebody_is_left(proposals: int, people: int) -> None:
+    """Raises Incomplete where no proposal, or no reviewer, is left to assign."""
+    if not proposals:
+        none = say("Choose at least one proposal that is matched, or in review and short of reviewers.")
+        raise Incomplete(none, {"proposals": none})
+    if not people:
+        raise Incomplete(say("Choose at least one reviewer."), {"reviewers": say("Choose at least one reviewer.")})
+
+
+def possible(facts: Facts, wishes: Wishes) -> None:
+    """Raises Conflicted for a forced pair that is blocked, Incomplete for one that warns and has no reason, and for
+    numbers out of bounds."""
+    for pair, reason in wishes.forced.items():
+        mark = engine.mark_of(facts, pair)
+        if mark == BLOCK:
+            raise Conflicted(say("A conflict that nobody overrides stands between them."), pair[1])
+        if mark == WARN and not reason.strip():
+            raise Incomplete(say("A conflict warns."), {"reason": say("Say why they are asked all the same.")})
+    if not all(0 <= each <= Limit.LOAD for each in wishes.loads.values()):
+        raise Incomplete(say("From 0 to %(most)s.", most=Limit.LOAD), {"number": say("That is out of bounds.")})
+    if not all(0 <= each <= MOST_REVIEWS for each in wishes.needs.values()):
+        raise Incomplete(say("From 0 to %(most)s.", most=MOST_REVIEWS), {"number": say("That is out of bounds.")})
