@@ -91,6 +91,7 @@ def _take(lease: timedelta) -> Any:
             Message.subject,
             Message.body_text,
             Message.body_html,
+            Message.calendar,
             Message.secret,
             Message.attempts,
         )
@@ -130,7 +131,7 @@ def _settle(row: Any, answer: Answer) -> None:
 def _outcome(row: Any, answer: Answer) -> dict[str, Any]:
     """The columns to set. A body that opens an account does not outlive its last use, sent or given up."""
     now = clock.now()
-    wiped = {"body_text": "", "body_html": ""} if row.secret else {}
+    wiped = {"body_text": "", "body_html": "", "calendar": ""} if row.secret else {}
     if answer.accepted:
         return {"state": MessageState.SENT, "sent_at": now, "last_error": "", **wiped}
     if answer.final or row.attempts >= ATTEMPTS:

@@ -27,6 +27,8 @@ class Message(Model):
     subject: Mapped[str] = limited("subject", Limit.TITLE)
     body_text: Mapped[str] = limited("body_text", Limit.DESCRIPTION)
     body_html: Mapped[str] = limited("body_html", Limit.DESCRIPTION * 2)
+    calendar: Mapped[str] = limited("calendar", Limit.DESCRIPTION)
+    """The iCalendar file that goes with it, or nothing. It names its own method."""
     proposal_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
     secret: Mapped[bool] = mapped_column(default=False)
     """Holds a link that opens an account: the body is wiped once sent and never shown to an administrator in

@@ -61,9 +61,10 @@ def post(
     person_id: int | None = None,
     proposal_id: int | None = None,
     not_before: datetime | None = None,
+    calendar: str = "",
 ) -> Message:
-    """Write the letter to one address. Records: a message. Returns: it."""
-    message = Message(**_row(Envelope(letter, to, name, person_id, proposal_id), not_before))
+    """Write the letter to one address, with an iCalendar file if one goes with it. Records: a message. Returns: it."""
+    message = Message(**_row(Envelope(letter, to, name, person_id, proposal_id), not_before), calendar=calendar)
     db.session.add(message)
     db.session().info[WRITTEN] = True
     return message

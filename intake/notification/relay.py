@@ -19,6 +19,7 @@ TIMEOUT_SECONDS = 20
 
 _POLICY = SMTP.clone(cte_type="7bit")  # a server need not take 8-bit bodies
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
+_METHOD = re.compile(r"^METHOD:(\w+)\r?$", re.MULTILINE)
 _HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -98,7 +99,18 @@ def written(row: Any, sender: str, at: datetime) -> EmailMessage:
     mail.set_content(row.body_text)
     if row.body_html:
         mail.add_alternative(row.body_html, subtype="html")
+    if row.calendar:
+        _attach(mail, row.calendar)
     return mail
+
+
+def _attach(mail: EmailMessage, calendar: str) -> None:
+    """The calendar file, byte for byte; mail programs want its method (RFC 5546) named on the part too (RFC 6047)."""
+    told = _METHOD.search(calendar)
+    parameters = {"charset": "utf-8", "method": told.group(1) if told else "PUBLISH"}
+    mail.add_attachment(
+        calendar.encode(), maintype="text", subtype="calendar", filename="meeting.ics", params=parameters
+    )
 
 
 def _address(text: str) -> Address:

@@ -9,12 +9,13 @@ from intake.views.account import account
 from intake.views.administrator import administrator
 from intake.views.coordinator import coordinator
 from intake.views.faculty import faculty
+from intake.views.meeting import meeting
 from intake.views.public import public
 from intake.views.reviewer import reviewer
 from intake.views.search import search
 from intake.views.sponsor import sponsor
 
-ROLES = (public, account, search, faculty, coordinator, reviewer, sponsor, administrator)
+ROLES = (public, account, search, faculty, coordinator, reviewer, sponsor, administrator, meeting)
 
 
 def register(app: Flask) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from intake.policy import Actor, assignment_of, may, oversees, relation_of
+from intake.policy import Actor, assignment_of, may, of_office, oversees, relation_of
 from intake.vocabulary import Action
 
 
@@ -17,7 +17,7 @@ def office_looks(actor: Actor, proposal: Any) -> bool:
 
 def names_applicants(actor: Actor, proposal: Any) -> bool:
     """Whether the viewer may read who is on the team: everybody but a reviewer of a call that hides applicants."""
-    if relation_of(actor, proposal) is not None or oversees(actor, proposal.call):
+    if relation_of(actor, proposal) is not None or oversees(actor, proposal.call) or of_office(actor, proposal):
         return True
     return assignment_of(actor, proposal) is None or bool(proposal.call.applicants_named)
 

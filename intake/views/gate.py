@@ -29,6 +29,7 @@ from intake.engine import mean_to_write
 from intake.errors import IntakeError, Refused
 from intake.extensions import db
 from intake.notification.operations import WRITTEN
+from intake.people.guesses import Counter, count
 from intake.people.models import OnceKey
 from intake.policy import NOBODY, UNSEEN, Actor, may
 from intake.vocabulary import Action, Limit, say
@@ -65,13 +66,15 @@ def door(
     name: str | None = None,
     ask_on_post: Action | None = None,
     records_look: bool = False,
+    counts_guess: bool = False,
 ) -> Callable[[View], View]:
     """Register a view behind the policy.
 
     ``load`` turns the path's values into the subject (None: there is no such thing, which answers as hidden does) and
     the view gets the subject instead of them. ``once`` makes a second post of the same form land where the first did.
     ``ask_on_post`` is the stronger action that an unsafe method needs, where the page itself may be read by more.
-    ``records_look`` lets a GET that shows something write to the log that it was looked at, and nothing else.
+    ``records_look`` lets a GET that shows something write to the log that it was looked at, and nothing else;
+    ``counts_guess`` lets one that finds nothing count the guess (``count_guess``), and nothing else.
     """
 
     def register(view: View) -> View:
@@ -81,6 +84,8 @@ def door(
                 if request.method == "HEAD" and not records_look:
                     request.method = "GET"  # a view that asks for the method takes what is not GET for a sent form
                 answer = _enter(view, action, load, values)
+                if counts_guess:
+                    return _keep_guess(answer)
                 return _note_look(answer) if records_look else answer
             return _change(view, ask_on_post or action, load, values, once)
 
@@ -118,6 +123,22 @@ def _note_look(answer: ResponseReturnValue) -> Response:
         db.session().info[UNSEALED] = events
         db.session.commit()
     return response
+
+
+def count_guess(counters: tuple[Counter, ...]) -> None:
+    """Count a guess once the answer is made; the route must be registered with ``counts_guess``."""
+    g.guess = counters
+
+
+def _keep_guess(answer: ResponseReturnValue) -> ResponseReturnValue:
+    """Count the guess that the view told of, in a transaction of its own."""
+    counters = g.pop("guess", ())
+    if counters:
+        db.session.rollback()
+        mean_to_write(True)
+        count(counters)
+        db.session.commit()
+    return answer
 
 
 def _demand(who: Actor, action: Action, subject: Any) -> None:

@@ -1,0 +1,372 @@
+"""The pages of meetings: who opens which, what stands on them, and what their buttons do."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from icalendar import Calendar
+from werkzeug.test import TestResponse
+
+from intake import clock
+from intake.extensions import db
+from intake.meeting import slots
+from intake.meeting.models import CalendarFeed, Item, Meeting, MeetingAction, MeetingSlot, Participant, SlotReply
+from intake.notification.models import Message
+from intake.people.guesses import Guess
+from tests.factories.meetings import GUEST, LATER, NOON, TITLE, about, arranged, fresh, line_of, planned
+from tests.factories.office import Office
+from tests.factories.review import words
+from tests.factories.world import BEGAN, PEOPLE, TITLES
+
+DAY_BEFORE = BEGAN + timedelta(days=2)
+
+
+@pytest.fixture
+def office(app: Flask) -> Office:
+    return Office(app)
+
+
+def made(office: Office, how: Any = arranged) -> int:
+    with clock.at(BEGAN):
+        number: int = office.ask(lambda: how(office.w))
+    return number
+
+
+def get(office: Office, who: str, path: str, at: Any = DAY_BEFORE) -> TestResponse:
+    with clock.at(at):
+        return office.browser(who).get(path)
+
+
+def post(office: Office, who: str, path: str, at: Any = DAY_BEFORE, /, **data: Any) -> TestResponse:
+    with clock.at(at):
+        return office.browser(who).post(path, data=data)
+
+
+def text(office: Office, who: str, path: str, at: Any = DAY_BEFORE) -> str:
+    reply = get(office, who, path, at)
+    assert reply.status_code == 200, reply.status_code
+    return words(reply.get_data(as_text=True))
+
+
+def item(office: Office, number: int, name: str) -> int:
+    found: int = office.ask(lambda: about(fresh(number), office.w, name).id)
+    return found
+
+
+# --- who sees what ----------------------------------------------------------------------------------------------------
+
+
+def test_the_page_tells_each_what_they_may_know(office: Office) -> None:
+    number = made(office)
+    seen = {"F1": {"P1"}, "F2": {"P1", "P4"}, "F3": {"P3"}, "R1": {"P1"}, "S1": set(), "C1": {"P1", "P3", "P4"}}
+    for who, names in seen.items():
+        page = text(office, who, f"/meetings/{number}")
+        assert {name for name, title in TITLES.items() if title in page} == names, who
+        paper = text(office, who, f"/meetings/{number}/paper")
+        assert {name for name, title in TITLES.items() if title in paper} == names, who
+    contact = text(office, "S1", f"/meetings/{number}")
+    assert [words for words in ("A first look", "A second look", "A third look") if words in contact] == [
+        "A first look",
+        "A second look",
+    ]
+    assert "An item of 20 minutes" in contact
+    assert "Gus Reader" not in contact
+
+
+def test_a_coordinator_in_conflict_sees_nothing_of_the_item(office: Office) -> None:
+    number = made(office)
+    page = text(office, "C3", f"/meetings/{number}")
+    assert "An item of 20 minutes" in page
+    assert TITLES["P4"] not in page
+    assert "A third look" not in page
+    inside = item(office, number, "P4")
+    for path in (f"items/{inside}", f"items/{inside}/minutes"):
+        assert get(office, "C3", f"/meetings/{number}/{path}").status_code == 404
+    for path in (
+        f"items/{inside}/remove",
+        f"items/{inside}/move",
+        f"items/{inside}/outcome",
+        f"items/{inside}/actions",
+    ):
+        assert post(office, "C3", f"/meetings/{number}/{path}").status_code == 404
+    new = get(office, "C3", f"/meetings/{number}/items/new").get_data(as_text=True)
+    assert TITLES["P4"] not in new
+    assert TITLES["P1"] in new
+
+
+@pytest.mark.parametrize("who", ["C2", "AD", "N", "Q", "R2", "S2"])
+def test_for_all_others_there_is_no_such_meeting(office: Office, who: str) -> None:
+    number = made(office)
+    for path in ("", "/paper", "/meeting.ics", "/plan", "/people", "/items/new", "/slots", "/time", "/cancel"):
+        assert get(office, who, f"/meetings/{number}{path}").status_code == 404, path
+    for path in ("/answer", "/hold", "/copy"):
+        assert post(office, who, f"/meetings/{number}{path}").status_code == 404, path
+    assert TITLE not in text(office, who, "/meetings")
+
+
+def test_who_only_comes_finds_no_buttons_of_the_office(office: Office) -> None:
+    number = made(office)
+    page = get(office, "F1", f"/meetings/{number}").get_data(as_text=True)
+    assert [word for word in ("/plan", "/items/new", "/cancel", "/copy", "/hold", "/minutes") if word in page] == []
+    refused = get(office, "F1", f"/meetings/{number}/plan")
+    assert refused.status_code == 403
+    assert "Only a coordinator of the call may do this." in refused.get_data(as_text=True)
+    first = item(office, number, "P1")
+    assert get(office, "F1", f"/meetings/{number}/items/{first}/minutes").status_code == 403
+
+
+def test_the_file_of_the_page_names_nobody(office: Office) -> None:
+    number = made(office)
+    reply = get(office, "F1", f"/meetings/{number}/meeting.ics")
+    assert reply.mimetype == "text/calendar"
+    (event,) = Calendar.from_ical(reply.get_data()).walk("VEVENT")
+    assert (str(event["SUMMARY"]), event["DTSTART"].dt) == (TITLE, NOON)
+    assert "ATTENDEE" not in reply.get_data(as_text=True)
+    without = made(office, planned)
+    assert get(office, "C1", f"/meetings/{without}/meeting.ics").status_code == 404
+
+
+# --- planning ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_meeting_is_planned_from_nothing_to_its_time(office: Office) -> None:
+    before = office.last_letter()
+    assert "No meetings yet" in text(office, "C1", "/desk/calls/CALL-A/meetings")
+    data = {"title": "A round", "kind": "matching", "place": "P5", "minutes": "60", "zone": "Asia/Hong_Kong"}
+    reply = post(office, "C1", "/desk/calls/CALL-A/meetings/new", **data)
+    assert reply.status_code == 302
+    place = reply.location
+    empty = post(office, "C1", "/desk/calls/CALL-A/meetings/new", **{**data, "title": " ", "minutes": "0"})
+    assert empty.status_code == 422
+    assert post(office, "C1", f"{place}/items/new", heading="", minutes="10").status_code == 422
+    wrong = post(office, "C1", f"{place}/items/new", proposal_id=office.w.proposals["Q1"], minutes="10")
+    assert wrong.status_code == 422
+    assert (
+        post(office, "C1", f"{place}/items/new", proposal_id=office.w.proposals["P2"], minutes="20").status_code == 302
+    )
+    who = f"contact:{office.w.people['S1']}"
+    assert post(office, "C1", f"{place}/people", form="person", who=who, zone="Asia/Shanghai").status_code == 302
+    guest = {"form": "guest", "name": GUEST[0], "email": GUEST[1], "zone": "Europe/Berlin"}
+    assert post(office, "C1", f"{place}/people", **guest).status_code == 302
+    again = post(office, "C1", f"{place}/people", **guest)
+    assert again.status_code == 422
+    assert "asked already" in again.get_data(as_text=True)
+    assert office.letters(before) == set()
+    assert post(office, "C1", f"{place}/slots", at_1="2026-03-01T10:00").status_code == 422
+    assert post(office, "C1", f"{place}/slots", at_1="2026-03-12T12:00", at_2="2026-04-02T15:00").status_code == 302
+    assert office.letters(before) == {("meeting.offered", who) for who in ("C1", "F2", "S1", "?")}
+    page = text(office, "S1", place)
+    assert "12 Mar 2026, 12:00 CST" in page
+    assert "= 12 Mar 2026, 12:00 HKT" in page
+    slot = office.ask(lambda: db.session.scalars(sa.select(MeetingSlot.id).order_by(MeetingSlot.begins_at)).first())
+    assert 'value="2026-03-12T12:00"' in get(office, "C1", f"{place}/time?slot={slot}").get_data(as_text=True)
+    assert post(office, "C1", f"{place}/time", begins_at="2026-03-12T12:00").status_code == 302
+    assert office.ask(lambda: db.session.scalar(sa.select(Meeting.begins_at))) == NOON
+    assert text(office, "F2", "/meetings").count("A round") == 1
+
+
+def test_the_plan_of_a_stale_page_is_not_kept(office: Office) -> None:
+    number = made(office)
+    version = office.ask(lambda: fresh(number).version)
+    data = {"title": "Another title", "place": "Online", "minutes": "90", "zone": "Asia/Hong_Kong"}
+    assert post(office, "C1", f"/meetings/{number}/plan", version=version - 1, **data).status_code == 409
+    assert post(office, "C1", f"/meetings/{number}/plan", version=version, **data).status_code == 302
+    assert office.ask(lambda: (fresh(number).title, fresh(number).sequence)) == ("Another title", 1)
+
+
+def test_a_busy_time_is_taken_only_on_purpose(office: Office) -> None:
+    made(office)
+    number = made(office, planned)
+    asked = post(office, "C1", f"/meetings/{number}/time", begins_at="2026-03-12T12:30")
+    assert asked.status_code == 422
+    assert "are in another meeting then" in asked.get_data(as_text=True)
+    taken = post(office, "C1", f"/meetings/{number}/time", begins_at="2026-03-12T12:30", anyway="y")
+    assert taken.status_code == 302
+
+
+def test_buttons_of_the_plan(office: Office) -> None:
+    number = made(office)
+    theme, third = item(office, number, ""), item(office, number, "P3")
+    assert post(office, "C1", f"/meetings/{number}/items/{theme}/move", act="up").status_code == 302
+    order = office.ask(lambda: [each.id for each in fresh(number).items])
+    assert order.index(theme) < order.index(third)
+    assert post(office, "C1", f"/meetings/{number}/items/{third}/remove").status_code == 302
+    line = office.ask(lambda: line_of(fresh(number), office.w, "F3"))
+    assert post(office, "C1", f"/meetings/{number}/people/{line}/remove").status_code == 302
+    assert office.ask(lambda: db.session.get_one(Participant, line).removed_at) is not None
+    assert get(office, "F3", f"/meetings/{number}").status_code == 404
+    copied = post(office, "C1", f"/meetings/{number}/copy", once="k")
+    assert copied.status_code == 302
+    assert office.ask(lambda: db.session.scalar(sa.select(sa.func.count(Meeting.id)))) == 2
+    assert post(office, "C1", f"/meetings/{number}/cancel", reason=" ").status_code == 422
+    assert post(office, "C1", f"/meetings/{number}/cancel", reason="The room is flooded.").status_code == 302
+    assert "It does not take place. The room is flooded." in text(office, "F1", f"/meetings/{number}")
+
+
+# --- answering --------------------------------------------------------------------------------------------------------
+
+
+def offered(office: Office) -> int:
+    number = made(office, planned)
+    with clock.at(BEGAN):
+        office.ask(lambda: slots.offer(fresh(number), [NOON, LATER], by=office.w.actor("C1")))
+    return number
+
+
+def test_times_are_answered_with_an_account(office: Office) -> None:
+    number = offered(office)
+    first, second = office.ask(lambda: [each.id for each in fresh(number).slots])
+    half = post(office, "F1", f"/meetings/{number}/answer", **{f"slot_{first}": "yes"})
+    assert half.status_code == 422
+    assert re.search(rf'id="slot_{first}-0"[^>]*checked|checked[^>]*id="slot_{first}-0"', half.get_data(as_text=True))
+    whole = {f"slot_{first}": "yes", f"slot_{second}": "if_need_be"}
+    assert post(office, "F1", f"/meetings/{number}/answer", **whole).status_code == 302
+    rows = office.ask(lambda: sorted(db.session.scalars(sa.select(SlotReply.answer)), key=str))
+    assert rows == ["if_need_be", "yes"]
+    assert post(office, "C2", f"/meetings/{number}/answer", **whole).status_code == 404
+
+
+def test_a_guest_answers_by_a_button_and_never_by_opening_the_link(office: Office) -> None:
+    number = offered(office)
+    asked = sa.select(Message.body_text).where(Message.to_address == GUEST[1])
+    (path,) = set(re.findall(r"/meeting/[\w-]+", office.ask(lambda: db.session.scalars(asked).one())))
+    page = get(office, "X", path)
+    seen = words(page.get_data(as_text=True))
+    assert "12 Mar 2026, 05:00 CET = 12 Mar 2026, 12:00 HKT" in seen
+    assert "The theme as a whole" in seen
+    assert "A first look" not in seen
+    assert [full for _, _, full in PEOPLE.values() if full in seen] == []
+    assert office.ask(lambda: db.session.scalar(sa.select(sa.func.count()).select_from(SlotReply))) == 0
+    first, second = office.ask(lambda: [each.id for each in fresh(number).slots])
+    assert post(office, "X", path, **{f"slot_{first}": "no"}).status_code == 422
+    assert post(office, "X", path, **{f"slot_{first}": "no", f"slot_{second}": "yes"}).status_code == 302
+    assert office.ask(lambda: db.session.scalar(sa.select(sa.func.count()).select_from(SlotReply))) == 2
+    assert get(office, "X", "/meeting/nothing").status_code == 404
+    assert post(office, "X", "/meeting/nothing").status_code == 404
+
+
+# --- minutes ----------------------------------------------------------------------------------------------------------
+
+HOUR_AFTER = NOON + timedelta(hours=1)
+
+
+def test_minutes_save_themselves_and_by_the_button(office: Office) -> None:
+    number = made(office)
+    first = item(office, number, "P1")
+    path = f"/meetings/{number}/items/{first}/minutes"
+    version = office.ask(lambda: db.session.get_one(Item, first).version)
+    with clock.at(HOUR_AFTER):
+        reply = office.browser("C1").post(
+            path, data={"notes": "They like it.", "version": version}, headers={"X-Autosave": "1"}
+        )
+        assert (reply.status_code, reply.json["version"]) == (200, version + 1)
+        stale = office.browser("C1").post(
+            path, data={"notes": "Other words.", "version": version}, headers={"X-Autosave": "1"}
+        )
+        assert stale.status_code == 409
+    page = post(office, "C1", path, HOUR_AFTER, notes="Other words.", version=version)
+    assert page.status_code == 409
+    assert all(told in page.get_data(as_text=True) for told in ("They like it.", "Other words.", "Save over it"))
+    assert "They like it." not in text(office, "F1", f"/meetings/{number}", HOUR_AFTER)
+    assert post(office, "C1", f"/meetings/{number}/hold", HOUR_AFTER).status_code == 302
+    assert "They like it." in text(office, "F1", f"/meetings/{number}", HOUR_AFTER)
+    assert post(office, "C1", path, HOUR_AFTER, notes="They love it.", version=version + 1).status_code == 302
+    assert "They like it." in text(office, "C1", path, HOUR_AFTER)
+    assert "They like it." not in text(office, "F1", f"/meetings/{number}", HOUR_AFTER)
+
+
+def test_an_action_goes_from_the_minutes_to_its_owners_list(office: Office) -> None:
+    number = made(office)
+    first = item(office, number, "P1")
+    path = f"/meetings/{number}/items/{first}/actions"
+    data = {"what": "Send the figures", "due_on": "2026-03-20"}
+    outsider = post(office, "C1", path, HOUR_AFTER, owner_id=office.w.people["F3"], **data)
+    assert outsider.status_code == 422
+    assert post(office, "C1", path, HOUR_AFTER, owner_id=office.w.people["F1"], **data).status_code == 302
+    assert "Send the figures" in text(office, "F1", "/meetings/actions", HOUR_AFTER)
+    assert "Send the figures" not in text(office, "F2", f"/meetings/{number}", HOUR_AFTER)
+    action = office.ask(lambda: db.session.scalar(sa.select(sa.func.min(MeetingAction.id))))
+    assert "overdue" not in text(office, "F1", "/meetings/actions", HOUR_AFTER)
+    late = {"what": "Call them", "due_on": "2026-03-11", "owner_id": office.w.people["C1"]}
+    assert post(office, "C1", path, HOUR_AFTER, **late).status_code == 302
+    assert "overdue" in text(office, "C1", "/meetings/actions", HOUR_AFTER)
+    assert "Call them" in text(office, "C1", "/desk", HOUR_AFTER)
+    assert post(office, "F2", f"/meetings/{number}/actions/{action}", act="done").status_code == 403
+    assert post(office, "F3", f"/meetings/{number}/actions/{action}", act="done").status_code == 404
+    assert post(office, "F1", f"/meetings/{number}/actions/{action}", act="done").status_code == 302
+    assert office.ask(lambda: db.session.get_one(MeetingAction, action).done_by_id) == office.w.people["F1"]
+    assert "Nothing is left to do." in text(office, "F1", "/meetings/actions", HOUR_AFTER)
+
+
+def test_an_outcome_is_recorded_and_seen_by_the_office_alone(office: Office) -> None:
+    number = made(office)
+    first = item(office, number, "P1")
+    path = f"/meetings/{number}/items/{first}/outcome"
+    assert post(office, "C1", path, HOUR_AFTER, kind="contact").status_code == 422
+    data = {"outcome": "declined", "kind": "contact", "note": "They have no budget."}
+    assert post(office, "C1", path, HOUR_AFTER, **data).status_code == 302
+    assert "They have no budget." in text(office, "C1", f"/meetings/{number}", HOUR_AFTER)
+    post(office, "C1", f"/meetings/{number}/hold", HOUR_AFTER)
+    for who in ("F1", "S1", "R1"):
+        assert "They have no budget." not in text(office, who, f"/meetings/{number}", HOUR_AFTER)
+
+
+# --- one's own calendar -----------------------------------------------------------------------------------------------
+
+
+def test_the_secret_address_opens_the_calendar_until_it_is_revoked(office: Office) -> None:
+    made(office)
+    assert "You have no such address yet." in text(office, "F1", "/account/calendar")
+    page = post(office, "F1", "/account/calendar", act="make").get_data(as_text=True)
+    (path,) = set(re.findall(r"/calendar/[\w-]+\.ics", page))
+    reply = get(office, "X", path)
+    assert (reply.status_code, reply.mimetype) == (200, "text/calendar")
+    assert [str(each["SUMMARY"]) for each in Calendar.from_ical(reply.get_data()).walk("VEVENT")] == [TITLE]
+    assert path not in get(office, "F1", "/account/calendar").get_data(as_text=True)
+    assert post(office, "F1", "/account/calendar", act="revoke").status_code == 302
+    gone = get(office, "X", path)
+    assert (gone.status_code, gone.get_data()) == (404, b"")
+    assert office.ask(lambda: db.session.scalar(sa.select(sa.func.count(CalendarFeed.id)))) == 1
+
+
+def test_guessing_addresses_is_slowed_down(office: Office) -> None:
+    for _ in range(20):
+        assert get(office, "X", "/calendar/nothing.ics").status_code == 404
+    assert office.ask(lambda: db.session.scalar(sa.select(sa.func.count(Guess.id)))) == 20
+    assert get(office, "X", "/calendar/nothing.ics").status_code == 429
+    assert get(office, "X", "/calendar/nothing.ics", DAY_BEFORE + timedelta(minutes=16)).status_code == 404
+
+
+def statements(office: Office, who: str, path: str) -> int:
+    """How many statements the page issues."""
+    office.browser(who)
+    asked: list[str] = []
+    with office.app.app_context():
+        engine = db.engine
+    count = lambda *args: asked.append(str(args[2]))  # noqa: E731
+    sa.event.listen(engine, "before_cursor_execute", count)
+    try:
+        assert get(office, who, path).status_code == 200
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", count)
+    return len(asked)
+
+
+def test_more_meetings_and_items_ask_no_more_statements(office: Office) -> None:
+    first = made(office)
+    paths = ("/desk/calls/CALL-A/meetings", "/meetings", "/meetings/actions", f"/meetings/{first}")
+    before = {path: statements(office, "C1", path) for path in paths}
+    made(office, planned)
+    made(office, lambda world: arranged(world, LATER))
+    with clock.at(BEGAN):
+        for name in ("P2", "P6", "P7"):
+            reply = post(
+                office, "C1", f"/meetings/{first}/items/new", proposal_id=office.w.proposals[name], minutes="10"
+            )
+            assert reply.status_code == 302
+    assert {path: statements(office, "C1", path) for path in paths} == before
