@@ -58,12 +58,15 @@ def _models() -> None:
     from intake.audit import models as _audit
     from intake.award import models as _award
     from intake.award import rules as _rules
+    from intake.conflict import looking_again as _looking_again
     from intake.conflict import models as _conflict
     from intake.conversation import models as _conversation
     from intake.decision import models as _decision
     from intake.endorsement import rules as _endorsement
     from intake.forward import models as _forward
     from intake.match import models as _match
+    from intake.match import wanting as _wanting
+    from intake.meeting import models as _meeting
     from intake.notification import models as _notification
     from intake.proposal import holding as _held
     from intake.proposal import newcomers as _newcomers
@@ -74,6 +77,6 @@ def _models() -> None:
     from intake.slot import models as _slot
     from intake.workday import models as _workday
 
-    del _held, _invited, _inviting, _judged
+    del _held, _invited, _inviting, _judged, _looking_again
     del _allowance, _audit, _award, _rules, _conflict, _conversation, _decision, _endorsement, _forward, _match
-    del _leaving, _newcomers, _notification, _reminder, _review, _slot, _workday
+    del _leaving, _meeting, _newcomers, _notification, _reminder, _review, _slot, _wanting, _workday

@@ -17,6 +17,7 @@ from intake.audit import chain
 from intake.engine import writing
 from intake.errors import IntakeError
 from intake.extensions import db
+from intake.match import affinity, stamps
 from intake.people.models import Person
 from intake.views.administrator import commands as people_commands
 
@@ -135,6 +136,7 @@ def _load_demo() -> None:
     with writing():
         said = import_module("intake.demo").load()
         db.session.commit()
+    affinity.drain(stamps.look())  # as the worker would within a minute; it commits by itself
     click.echo(str(said))
 
 

@@ -70,6 +70,23 @@ def permissions() -> str:
                     ["action", "who"],
                     [["`programme.oversee`", "a coordinator of the programme; an administrator"]],
                 ),
+                "## A meeting\n",
+                _table(
+                    ["action", "who", "when"],
+                    [
+                        [
+                            "`meeting.view`",
+                            "a coordinator of the call; a stand-in of one of its proposals; whoever was told of it and may"
+                            " read an item that they attend, or attends none in particular",
+                            "any time",
+                        ],
+                        ["`meeting.run`", "a coordinator of the call", "any time"],
+                        ["`meeting.answer`", "whoever is asked to it and may see it", "before a time is chosen"],
+                    ],
+                ),
+                "What an item is about is read by the office of its proposal and by who attends it: an applicant while they are",
+                "on the team, a reviewer while it is assigned to them, a contact of the sponsor. A conflict of interest beats",
+                "attendance, a coordinator's too: for them it is an item of so many minutes.\n",
                 "## Areas\n",
                 _table(["action", "who"], areas),
                 "Public pages ask for `public`, pages of one's own account for `signed_in`.",

@@ -12,7 +12,7 @@ from intake.errors import Incomplete
 from intake.extensions import db
 from intake.notification.operations import tell
 from intake.people.models import Person
-from intake.policy import Actor, may, oversees, standing
+from intake.policy import Actor, may, of_office, standing
 from intake.proposal.answers import form_of, part_of
 from intake.proposal.lifecycle import advance, demand
 from intake.proposal.models import Proposal
@@ -135,7 +135,7 @@ def record_outcome(
         reference=reference,
         reason=reason,
         recorded_by_id=by.id,
-        on_behalf=oversees(by, proposal.call),
+        on_behalf=of_office(by, proposal),
         recorded_at=clock.now(),
     )
     db.session.add(made)

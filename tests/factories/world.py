@@ -165,7 +165,7 @@ def _sponsors_and_calls(world: World, switches: dict[str, Any]) -> None:
             opens_at=BEGAN - timedelta(days=10),
             closes_at=BEGAN + timedelta(days=30),
             reviews_needed=1 if letter == "B" else 2,
-            **(switches if letter == "A" else {}),
+            **({"reviewer_load": 9} | (switches if letter == "A" else {})),
         )
         call.themes = [Theme(name=f"Theme {n} of {letter}", position=n) for n in (1, 2)]
         call.rules = [Rule(code="award-cap", text="The amount is within the cap.", source="Example", position=1)]

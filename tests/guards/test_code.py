@@ -38,6 +38,10 @@ def nodes(path: Path) -> Iterator[ast.AST]:
 SETS_A_STATE = {
     "intake/proposal/lifecycle.py": "a proposal's: the one door",
     "intake/review/writing.py": "a review's own state",
+    "intake/match/pairing.py": "a pairing's own state",
+    "intake/review/planning.py": "a batch's own state",
+    "intake/review/applying.py": "a batch's own state",
+    "intake/review/reverting.py": "a batch's own state",
     "intake/notification/delivery.py": "a message's own state",
 }
 
@@ -78,8 +82,11 @@ COMMITS = {
     "intake/sweep.py": "each batch of what is cleared away",
     "intake/watch.py": "each offer that goes on, each lot of reminders",
     "intake/leasing.py": "a lease before a worker's work",
+    "intake/match/affinity.py": "how far a worker's scoring is, and its end",
+    "intake/match/stamps.py": "the calls that are to be scored anew",
     "intake/proposal/file_scan.py": "the verdict of the scanner",
     "intake/proposal/printing.py": "the name of a receipt's PDF",
+    "intake/review/solving.py": "what the engine found of a large batch",
     "intake/views/administrator/commands.py": "once for each command",
 }
 

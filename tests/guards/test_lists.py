@@ -11,15 +11,20 @@ from flask import Flask
 from intake import clock
 from intake.call.models import Call
 from intake.conflict.operations import declare
+from intake.desk.listing import page_of
+from intake.desk.narrowing import Asked
+from intake.desk.queries import by_state, handled_calls, withheld
 from intake.extensions import db
 from intake.forward.operations import recall_packet
-from intake.policy import Actor, may
+from intake.people.models import Person, PersonAddress, StandIn
+from intake.policy import Actor, conflict_of, may, of_office
 from intake.proposal import queries
 from intake.proposal.models import Proposal
 from intake.proposal.operations import withdraw
 from intake.proposal.queries import found_by, visible_to
 from intake.review.operations import unassign
-from intake.vocabulary import Action, ConflictKind
+from intake.vocabulary import Action, ConflictKind, State, TeamAnswer
+from tests.factories.team import accepted
 from tests.factories.world import PEOPLE, World, build
 
 # by hand: whose titles each may read, in the world as it is built
@@ -60,7 +65,47 @@ def changed(world: World) -> None:
     unassign(world.proposal("P4"), row, "too busy", by=world.actor("C1"))
     recall_packet(world.proposal("P7"), "an error", by=world.actor("C1"))
     withdraw(world.proposal("Q2"), "changed plans", by=world.actor("Q"))
+    other_names(world)
     db.session.commit()
+
+
+def other_names(world: World) -> None:
+    """N stands in for P4 and P6, and so does F3 for P2; the coordinators C1 and C2 and the reviewer R1 are each on a
+    team under another address or an ORCID iD, N on one that they stand in for, and F1 on one that declined them."""
+    people, papers = world.people, world.proposals
+    for name, who in (("P4", "N"), ("P6", "N"), ("P2", "F3")):
+        db.session.add(StandIn(proposal_id=papers[name], person_id=people[who], reason="a holiday"))
+    for who, name in (("C1", "P2"), ("C2", "Q1"), ("N", "P6"), ("F1", "P3")):
+        db.session.add(PersonAddress(person_id=people[who], email=f"{who.lower()}@home.example"))
+        line = accepted(papers[name], name=f"{who} at home", email=f"{who.lower()}@home.example")
+        line.answer = TeamAnswer.DECLINED if who == "F1" else TeamAnswer.INVITED
+    db.session.get_one(Person, people["R1"]).orcid = "0000-0002-1825-0097"
+    accepted(papers["P6"], name="G. R.", email="g@elsewhere.example").orcid = "0000-0002-1825-0097"
+    db.session.flush()
+
+
+def test_the_desk_lists_what_the_office_may_read_and_withholds_the_rest(room: Flask) -> None:
+    """For coordinators and for whoever stands in: what is listed, and which numbers stand as withheld."""
+    world = build()
+    changed(world)
+    now = clock.now()
+    for who in PEOPLE:
+        actor = world.actor(who)
+        if not may(actor, Action.AREA_DESK):
+            continue
+        calls = [call.id for call in handled_calls(actor)]
+        rows = {line.row.id for line in page_of(actor, calls, Asked(), now).lines}
+        papers = {name: world.proposal(name) for name in world.proposals}
+        ours = {paper for paper in papers.values() if of_office(actor, paper)}
+        read = {paper.id for paper in ours if may(actor, Action.PROPOSAL_VIEW_AS_OFFICE, paper)}
+        assert rows == read, who
+        assert {number for _, number in withheld(actor, calls)} == {
+            paper.number for paper in ours if conflict_of(actor, paper)
+        }, who
+        drafts = by_state(actor, calls).get(State.DRAFT, 0)
+        assert drafts == (1 if who in ("C1", "C3") else 0), f"{who} counts the drafts of calls that they coordinate"
+    assert may(world.actor("N"), Action.PROPOSAL_VIEW_AS_OFFICE, world.proposal("P4"))
+    assert not may(world.actor("N"), Action.PROPOSAL_VIEW_AS_OFFICE, world.proposal("P6"))
 
 
 @pytest.mark.parametrize("later", [False, True], ids=["as built", "after changes"])

@@ -180,7 +180,7 @@ def each_declares_before_reading(walk: Walk, email: str) -> None:
     assert "plan.pdf" not in text
     for other in set(NAMES.values()) - {NAMES[email]}:
         assert other not in text
-    press(page, "I have no conflict")
+    press(page, "Accept: I have no conflict of interest")
     expect(page.get_by_role("article")).to_contain_text("Statement of work")
     expect(page.get_by_role("main").get_by_role("link", name=re.compile(r"plan|attachment", re.I))).to_be_visible()
     assert "The other reviews" not in main_text(page)
