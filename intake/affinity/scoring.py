@@ -126,7 +126,7 @@ def text_part(texts: Texts, begin: int, end: int) -> Floats:
     """How like the candidates' texts are to those of the proposals from ``begin`` to before ``end``: the mean of each
     candidate's best three, ``scaled``. One row a subject, one column a candidate."""
     alike = (texts.told @ texts.asked[begin:end].T).toarray()
-    if texts.vectors is None:
+    if texts.vectors is None or not len(alike):
         return np.ascontiguousarray(scaled(mean_of_best(alike, texts.shelf)).T)
     ours, theirs = texts.vectors
     alike = with_meaning(alike, theirs @ ours[begin:end].T)

@@ -15,6 +15,7 @@ from intake.conflict.evidence import Evidence, told_to
 from intake.conflict.finding import rows
 from intake.extensions import db
 from intake.match.models import Affinity, Match, Pairing
+from intake.match.queries import current
 from intake.people.models import Person
 from intake.people.queries import holders
 from intake.policy import Actor
@@ -164,7 +165,7 @@ def scored(affinity: Affinity | None) -> dict[str, Any]:
 
 def _scores(among: sa.ColumnElement[bool], kind: PairingKind) -> dict[int, Affinity]:
     """The affinities by their target's id."""
-    known = db.session.scalars(sa.select(Affinity).where(among, Affinity.kind == kind))
+    known = db.session.scalars(sa.select(Affinity).where(among, Affinity.kind == kind, current()))
     return {each.theme_id or each.person_id or 0: each for each in known}
 
 

@@ -15,6 +15,7 @@ from intake.conflict.finding import rows
 from intake.desk.board import RANK, people_of, scored
 from intake.extensions import db
 from intake.match.models import Affinity, Pairing
+from intake.match.queries import current
 from intake.policy import Actor
 from intake.proposal.models import Proposal
 from intake.proposal.queries import open_to_office
@@ -56,13 +57,15 @@ def suited_to(
 
     Returns: one page of rows, and how many there are. Statements: 7, however many rows.
     """
-    affinity = sa.and_(Affinity.proposal_id == Proposal.id, Affinity.kind == kind, _target(Affinity, kind) == target_id)
+    scored_for = sa.and_(Affinity.kind == kind, _target(Affinity, kind) == target_id, current())
+    affinity = sa.and_(Affinity.proposal_id == Proposal.id, scored_for)
     pairing = sa.and_(Pairing.proposal_id == Proposal.id, Pairing.kind == kind, _target(Pairing, kind) == target_id)
     wanted = sa.and_(Proposal.call_id == call.id, Proposal.state.in_(ON_BOARD), open_to_office(seen_by))
     total = db.session.scalar(sa.select(sa.func.count(Proposal.id)).where(wanted)) or 0
     rank = sa.case({state.value: place for state, place in RANK.items() if state}, value=Pairing.state, else_=4)
     page = db.session.execute(
         sa.select(Proposal, Affinity, Pairing)
+        .select_from(Proposal)
         .outerjoin(Affinity, affinity)
         .outerjoin(Pairing, pairing)
         .where(wanted)

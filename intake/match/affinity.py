@@ -1,5 +1,5 @@
 """How the affinities of a call are made: its run is taken with a lease, everything is scored with no transaction open,
-and the new scores take the place of the old ones in one transaction.
+and the new scores take the place of the old ones at once (``holding``).
 
 A worker that dies leaves its lease behind; when it has run out, another scores anew. Numpy and scipy are loaded here
 alone, when there is something to score.
@@ -7,67 +7,29 @@ alone, when there is something to score.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import islice
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from intake import clock, leasing
+from intake.affinity import model
 from intake.call.models import Call
-from intake.engine import writing
 from intake.extensions import db
 from intake.logs import logger
-from intake.match.models import Affinity, AffinityRun
+from intake.match.holding import Held, Stopped, clear
+from intake.match.models import AffinityRun
 from intake.match.stamps import stamps
 from intake.match.texts import Inputs, inputs_of
 from intake.policy import Actor, may
-from intake.proposal.models import Proposal
 from intake.ruling import demand
 from intake.vocabulary import Action, Limit
 
 LEASE = timedelta(minutes=5)
-TOLD_EACH = timedelta(seconds=1)
-"""How often a worker says how far it is; each time its lease begins anew."""
 ROWS_AT_ONCE = 2_000
-
-
-class _Stopped(Exception):
-    """The worker is to end, or another one has taken the run."""
-
-
-@dataclass(slots=True)
-class _Held:
-    """A run that this worker holds, and until when."""
-
-    call_id: int
-    until: datetime
-    lease: timedelta
-    ended: Callable[[], bool]
-    told_at: datetime
-
-    def mine(self) -> sa.ColumnElement[bool]:
-        """Whether it is still this worker's."""
-        return sa.and_(AffinityRun.call_id == self.call_id, AffinityRun.lease_until == self.until)
-
-    def tell(self, done: int, total: int, *, at_once: bool = False) -> None:
-        """Say how far it is, and keep the lease. Raises: _Stopped."""
-        if self.ended():
-            raise _Stopped
-        now = clock.now()
-        if not at_once and now - self.told_at < TOLD_EACH:
-            return
-        with writing():
-            until = now + self.lease
-            kept = leasing.put(AffinityRun, self.mine(), {"done": done, "total": total, "lease_until": until})
-            db.session.commit()
-        if not kept:
-            raise _Stopped
-        self.until, self.told_at = until, now
+"""In one transaction, some tenths of a second long."""
 
 
 def drain(limit: int, *, lease: timedelta = LEASE, ended: Callable[[], bool] = lambda: False) -> int:
@@ -77,23 +39,39 @@ def drain(limit: int, *, lease: timedelta = LEASE, ended: Callable[[], bool] = l
     for _ in range(limit):
         if ended() or not leasing.waits(AffinityRun, _is_due):
             break
-        now = clock.now()
-        values = {"lease_until": now + lease, "wanted_at": None, "began_at": now, "done": 0, "total": 0}
-        row = leasing.take(AffinityRun, _is_due, "lease_until", values, (AffinityRun.call_id, AffinityRun.inputs))
-        if row is None:
+        found = _take(lease, ended)
+        if found is None:
             break
-        held = _Held(row.call_id, now + lease, lease, ended, now)
+        held, before = found
         try:
-            _make(held, row.inputs)
+            _make(held, before)
             scored += 1
-        except _Stopped:
+        except Stopped:
             db.session.rollback()
-            _let_go(held, {"lease_until": None, "wanted_at": clock.now()})
+            held.let_go({"wanted_at": clock.now()})
         except Exception as error:
             db.session.rollback()
-            _let_go(held, {"lease_until": None, "failed": type(error).__name__[: Limit.REASON]})
+            held.let_go({"failed": type(error).__name__[: Limit.REASON]})
             logger().exception("affinities not made", call=held.call_id, error=type(error).__name__)
+            clear(held, lambda: None)
     return scored
+
+
+def _take(lease: timedelta, ended: Callable[[], bool]) -> tuple[Held, str] | None:
+    """A run that is due, and the fingerprint of what its scores were made from; None where another was quicker."""
+    now = clock.now()
+    values = {
+        "lease_until": now + lease,
+        "wanted_at": None,
+        "began_at": now,
+        "done": 0,
+        "total": 0,
+        "texts_left": 0,
+        "newest": AffinityRun.newest + 1,
+    }
+    columns = AffinityRun.call_id, AffinityRun.newest, AffinityRun.inputs
+    row = leasing.take(AffinityRun, _is_due, "lease_until", values, columns)
+    return row and (Held(row.call_id, row.newest, now + lease, lease, ended, now), row.inputs)
 
 
 def _is_due(run: Any, now: datetime) -> sa.ColumnElement[bool]:
@@ -102,52 +80,51 @@ def _is_due(run: Any, now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(free, sa.or_(run.wanted_at.is_not(None), run.lease_until.is_not(None)))
 
 
-def _let_go(held: _Held, values: dict[str, Any]) -> None:
-    with writing():
-        leasing.put(AffinityRun, held.mine(), values)
-        db.session.commit()
-
-
-def _make(held: _Held, before: str) -> None:
+def _make(held: Held, before: str) -> None:
     """Score the call, unless nothing of what its scores are made from differs from ``before``."""
     stamp = stamps().get(held.call_id, "")  # first: what changes from now on makes the next one differ
     inputs = inputs_of(held.call_id)
     db.session.rollback()
     from intake.match import scoring  # here, because numpy and scipy load with it
 
-    name = scoring.name_of(inputs)
+    name = scoring.name_of(inputs, model.name())
     settled = {"inputs": name, "stamp": stamp, "basis": _basis(inputs), "failed": ""}
-    if name == before:
-        _let_go(held, {**settled, "lease_until": None, "done_at": clock.now()})
-        return
+    if name != before:
+        total = len(inputs.subjects)
+        try:
+            _write(held, inputs)
+        except IntegrityError:
+            db.session.rollback()
+            if stamps().get(held.call_id, "") == stamp:
+                raise
+            raise Stopped from None  # a theme was deleted meanwhile, say: what is there now is scored
+        counts = {"generation": held.generation, "done": total, "total": total, "done_at": clock.now()}
+        held.tell({**settled, **counts}, at_once=True)
+        logger().info("affinities made", call=held.call_id, proposals=total)
+    clear(held, lambda: held.tell({}))
+    held.let_go({**settled, "done_at": clock.now()})
+
+
+def _write(held: Held, inputs: Inputs) -> None:
+    """Score everything and write it, for nobody to see yet."""
+    from intake.match import meanings, scoring
+
     total = len(inputs.subjects)
-    held.tell(0, total, at_once=True)
-    with TemporaryFile("w+", encoding="utf-8") as paper:
-        for done, row in scoring.rows_of(inputs):
-            paper.write(json.dumps(row) + "\n")
-            held.tell(done, total)
-        paper.seek(0)
-        _replace(held, paper, {**settled, "done": total, "total": total})
-    logger().info("affinities made", call=held.call_id, proposals=total)
-
-
-def _replace(held: _Held, paper: IO[str], settled: dict[str, Any]) -> None:
-    """Let the new rows take the place of the old ones. Raises: _Stopped where another worker has the run."""
-    ours = sa.select(Proposal.id).where(Proposal.call_id == held.call_id)
-    with writing():
-        if not leasing.put(AffinityRun, held.mine(), {**settled, "lease_until": None, "done_at": clock.now()}):
-            raise _Stopped
-        db.session.execute(
-            sa.delete(Affinity).where(Affinity.proposal_id.in_(ours)), execution_options={"synchronize_session": False}
-        )
-        for rows in _portions(paper):
-            db.session.execute(sa.insert(Affinity), rows)
-        db.session.commit()
-
-
-def _portions(paper: IO[str]) -> Iterator[list[dict[str, Any]]]:
-    while some := list(islice(paper, ROWS_AT_ONCE)):
-        yield [json.loads(line) for line in some]
+    held.tell({"total": total}, at_once=True)
+    meant = None
+    if model.present():
+        meant = meanings.vectors_of(inputs, lambda left: held.tell({"texts_left": left}))
+        held.tell({"texts_left": 0}, at_once=True)
+    rows: list[dict[str, Any]] = []
+    done = 0
+    for done, row in scoring.rows_of(inputs, meant):
+        rows.append(row)
+        if len(rows) >= ROWS_AT_ONCE:
+            held.tell({"done": done}, rows)
+            rows = []
+        else:
+            held.tell({"done": done})
+    held.tell({"done": done}, rows)
 
 
 def _basis(inputs: Inputs) -> dict[str, Any]:

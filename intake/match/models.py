@@ -71,7 +71,9 @@ class AffinityRun(Model):
     ``wanted_at`` None means that nothing waits. ``inputs`` is the fingerprint of what the scores were made from,
     ``stamp`` a quick one of counts and dates that tells whether it is worth reading them again, ``basis`` what it says
     to people: counts of proposals, people and themes, and the weights. ``done`` of ``total`` proposals are scored while
-    a worker holds the row until ``lease_until``; ``failed`` names the error that ended the last try.
+    a worker holds the row until ``lease_until``; before that the language model, where it is installed, reads the
+    texts, of which ``texts_left`` remain. ``failed`` names the error that ended the last try. ``generation`` is that of
+    the scores that count; each worker that takes the row makes ``newest`` one more and writes its scores under that.
     """
 
     __tablename__ = "affinity_run"
@@ -83,6 +85,9 @@ class AffinityRun(Model):
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
+    texts_left: Mapped[int] = mapped_column(default=0)
+    generation: Mapped[int] = mapped_column(default=0)
+    newest: Mapped[int] = mapped_column(default=0)
     inputs: Mapped[str] = limited("inputs", 64)
     stamp: Mapped[str] = limited("stamp", 64)
     basis: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
@@ -97,6 +102,8 @@ class Affinity(Model):
 
     ``parts`` maps text, themes and keywords to the points that each gave, together the score; ``why`` holds the terms,
     texts, themes and keywords with their points, where they were worked out. Kept for the best of each proposal only.
+    Those count that have the ``generation`` of their call's run (``queries.current``); others are being written, or are
+    about to be cleared away.
     """
 
     __tablename__ = "affinity"
@@ -109,6 +116,7 @@ class Affinity(Model):
     score: Mapped[float]
     parts: Mapped[dict[str, float]] = mapped_column(sa.JSON, default=dict)
     why: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    generation: Mapped[int] = mapped_column(default=0)
 
     proposal: Mapped[Proposal] = relationship(**lazily())
     theme: Mapped[Theme | None] = relationship(**lazily())
@@ -122,6 +130,21 @@ class Affinity(Model):
         sa.Index("ix_affinity_person", "person_id", "kind", "score"),
         sa.Index("ix_affinity_theme", "theme_id", "score"),
     )
+
+
+class TextVector(Model):
+    """What a text means, as the optional language model says it: 32-bit floats, the least byte first.
+
+    ``digest`` is that of the text (``affinity.texts.digest``), of which nothing else is kept; ``used_at`` is when
+    scores were last made of it, to within some days.
+    """
+
+    __tablename__ = "text_vector"
+
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    model: Mapped[str] = mapped_column(sa.String(40))
+    vector: Mapped[bytes]
+    used_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
 class Pairing(Model):

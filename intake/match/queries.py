@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from intake.call.models import Call, Theme
@@ -42,6 +42,19 @@ def run_of(call: Call) -> AffinityRun | None:
     return db.session.get(AffinityRun, call.id)
 
 
+def current() -> sa.ColumnElement[bool]:
+    """Affinities that count: of the generation that their call's run names. Whoever reads affinities asks for these;
+    the others are being written, or are about to be cleared away."""
+    theirs = aliased(Proposal)
+    named = (
+        sa.select(AffinityRun.generation)
+        .join(theirs, theirs.call_id == AffinityRun.call_id)
+        .where(theirs.id == Affinity.proposal_id)
+        .correlate(Affinity)
+    )
+    return Affinity.generation == sa.func.coalesce(named.scalar_subquery(), 0)
+
+
 def affinities_of(proposal: Proposal, kind: PairingKind, *, by: Actor, most: int | None = None) -> Sequence[Affinity]:
     """What suits the proposal, the best first, equals by id, at most ``most``: with its theme, or its person and their
     department. Nobody but its office sees any: a coordinator in conflict sees none, and so does everybody while the
@@ -50,7 +63,7 @@ def affinities_of(proposal: Proposal, kind: PairingKind, *, by: Actor, most: int
         return []
     asked = (
         sa.select(Affinity)
-        .where(Affinity.proposal_id == proposal.id, Affinity.kind == kind)
+        .where(Affinity.proposal_id == proposal.id, Affinity.kind == kind, current())
         .order_by(Affinity.score.desc(), Affinity.theme_id, Affinity.person_id)
         .limit(most)
     )
@@ -67,7 +80,7 @@ def affinities_for(
     asked = (
         sa.select(Affinity)
         .join(Affinity.proposal)
-        .where(own, Affinity.kind == kind, overseen_by(by), sa.not_(conflicted(by)), sa.not_(sealed()))
+        .where(own, Affinity.kind == kind, current(), overseen_by(by), sa.not_(conflicted(by)), sa.not_(sealed()))
         .where(sa.true() if call_id is None else Proposal.call_id == call_id)
         .options(contains_eager(Affinity.proposal).joinedload(Proposal.call))
         .order_by(Affinity.score.desc(), Affinity.proposal_id)
@@ -79,7 +92,7 @@ def affinities_for(
 def affinity(affinity_id: int) -> Affinity | None:
     """One affinity with its theme or person, or None. Statements: 1."""
     return db.session.scalars(
-        sa.select(Affinity).where(Affinity.id == affinity_id).options(*_with_what())
+        sa.select(Affinity).where(Affinity.id == affinity_id, current()).options(*_with_what())
     ).one_or_none()
 
 

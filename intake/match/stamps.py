@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from intake import clock
+from intake.affinity import model
 from intake.call.models import Call
 from intake.engine import writing
 from intake.extensions import db
@@ -23,8 +24,9 @@ JUDGES = (Role.REVIEWER, Role.SPONSOR_CONTACT)
 
 
 def stamps() -> dict[int, str]:
-    """The stamp of each call that has proposals to score and is not sealed. Statements: 4, whatever there is."""
-    common = [_people(), _publications(), _levels()]
+    """The stamp of each call that has proposals to score and is not sealed; the language model counts, which may be
+    installed meanwhile. Statements: 4, whatever there is."""
+    common = [model.name(), _people(), _publications(), _levels()]
     return {
         call_id: hashlib.sha256(json.dumps([*common, *facts], default=str).encode()).hexdigest()
         for call_id, *facts in _calls()

@@ -91,7 +91,7 @@ def downgrade() -> None:
     for table, columns in reversed(ADDED.items()):
         for name, _, _, _ in reversed(columns):
             op.execute(f'ALTER TABLE "{table}" DROP COLUMN {name}')
-    for table in ('conflict_notice', 'planned_pair', 'pairing_step', 'alternate', 'stand_in', 'referral', 'pairing', 'objection', 'affinity', 'theme_level', 'capacity', 'batch', 'affinity_run', 'supervision', 'person_address', 'employment'):
+    for table in ('conflict_notice', 'text_vector', 'planned_pair', 'pairing_step', 'alternate', 'stand_in', 'referral', 'pairing', 'objection', 'affinity', 'theme_level', 'capacity', 'batch', 'affinity_run', 'supervision', 'person_address', 'employment'):
         op.drop_table(table)
 
 
@@ -165,6 +165,9 @@ def _new_tables() -> None:
     sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('done', sa.Integer(), nullable=False),
     sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('texts_left', sa.Integer(), nullable=False),
+    sa.Column('generation', sa.Integer(), nullable=False),
+    sa.Column('newest', sa.Integer(), nullable=False),
     sa.Column('inputs', sa.String(length=64), nullable=False),
     sa.Column('stamp', sa.String(length=64), nullable=False),
     sa.Column('basis', sa.JSON(), nullable=False),
@@ -260,6 +263,7 @@ def _new_tables() -> None:
     sa.Column('score', sa.Double(), nullable=False),
     sa.Column('parts', sa.JSON(), nullable=False),
     sa.Column('why', sa.JSON(), nullable=False),
+    sa.Column('generation', sa.Integer(), nullable=False),
     sa.CheckConstraint("(kind <> 'theme') = (person_id IS NOT NULL)", name=op.f('ck_affinity_person_of_its_kind')),
     sa.CheckConstraint("(kind = 'theme') = (theme_id IS NOT NULL)", name=op.f('ck_affinity_theme_of_its_kind')),
     sa.CheckConstraint('score BETWEEN 0 AND 1', name=op.f('ck_affinity_score_bound')),
@@ -272,6 +276,16 @@ def _new_tables() -> None:
         batch_op.create_index('ix_affinity_person', ['person_id', 'kind', 'score'], unique=False)
         batch_op.create_index('ix_affinity_proposal', ['proposal_id', 'kind', 'score'], unique=False)
         batch_op.create_index('ix_affinity_theme', ['theme_id', 'score'], unique=False)
+
+    op.create_table('text_vector',
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('model', sa.String(length=40), nullable=False),
+    sa.Column('vector', sa.LargeBinary(), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_text_vector'))
+    )
+    with op.batch_alter_table('text_vector', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_text_vector_used_at'), ['used_at'], unique=False)
 
     op.create_table('conflict_notice',
     sa.Column('proposal_id', sa.Integer(), nullable=False),

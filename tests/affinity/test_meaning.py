@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from intake.affinity import meaning
+from intake.affinity import meaning, model
 from intake.affinity.blend import Weights
 from intake.affinity.explaining import explain
 from intake.affinity.scoring import score
@@ -17,7 +17,7 @@ from tests.affinity.made import made_up, people, proposals
 
 pytestmark = pytest.mark.once
 needs_the_model = pytest.mark.skipif(
-    not meaning.present(), reason="the optional extra of requirements-meaning.txt is not installed"
+    not model.present(), reason="the optional extra of requirements-meaning.txt is not installed"
 )
 
 
@@ -46,6 +46,12 @@ def test_texts_that_mean_the_same_are_like_without_a_word_in_common() -> None:
     assert [(pair.candidate, pair.score > 0) for pair in found] == [(2, True), (1, False)]
 
 
+def test_candidates_of_whom_nothing_is_written_are_like_nothing() -> None:
+    subject, candidates = Subject(1, "Automobiles"), [Candidate(1), Candidate(2)]
+    found = score([subject], candidates, Weights(100, 0, 0), vectors=made_up([subject], candidates))
+    assert [pair.score for pair in found] == [0, 0]
+
+
 def test_a_text_without_its_vector_is_refused_at_once() -> None:
     subject = Subject(1, "One")
     with pytest.raises(KeyError):
@@ -53,9 +59,10 @@ def test_a_text_without_its_vector_is_refused_at_once() -> None:
 
 
 def test_without_the_packages_the_model_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(meaning, "find_spec", lambda name: None)
+    for module in (meaning, model):
+        monkeypatch.setattr(module, "find_spec", lambda name: None)
     meaning.weights_of.cache_clear()
-    assert not meaning.present()
+    assert (model.present(), model.name()) == (False, "")
     with pytest.raises(ModuleNotFoundError, match="requirements-meaning"):
         next(meaning.vectors(["text"]))
 

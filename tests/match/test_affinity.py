@@ -235,7 +235,7 @@ def test_a_worker_that_died_is_followed_by_another_once_its_lease_ran_out(
 ) -> None:
     stamps.look()
     with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
-        dying.setattr(scoring, "rows_of", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        dying.setattr(scoring, "rows_of", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         affinity.drain(1)
     db.session.rollback()
     assert affinity.drain(9) == 1, "the other call; the dead worker's is held"
@@ -252,8 +252,8 @@ def test_who_lost_the_lease_changes_nothing(small: Small, monkeypatch: pytest.Mo
     db.session.commit()
     real, later = scoring.rows_of, clock.now() + timedelta(hours=1)
 
-    def slow(inputs: Any) -> Any:
-        yield from real(inputs)
+    def slow(*given: Any) -> Any:
+        yield from real(*given)
         with writing():  # meanwhile another worker took it
             db.session.execute(sa.update(AffinityRun).values(lease_until=later))
             db.session.commit()
@@ -269,9 +269,9 @@ def test_a_worker_that_is_to_end_puts_the_call_back(small: Small, monkeypatch: p
     ending = threading.Event()
     real = scoring.rows_of
 
-    def ended(inputs: Any) -> Any:
+    def ended(*given: Any) -> Any:
         ending.set()
-        yield from real(inputs)
+        yield from real(*given)
 
     monkeypatch.setattr(scoring, "rows_of", ended)
     assert affinity.drain(9, ended=ending.is_set) == 0
@@ -284,8 +284,8 @@ def test_what_changes_while_it_is_scored_is_scored_again(small: Small, monkeypat
     stamps.look()
     real = scoring.rows_of
 
-    def meanwhile(inputs: Any) -> Any:
-        yield from real(inputs)
+    def meanwhile(inputs: Any, vectors: Any) -> Any:
+        yield from real(inputs, vectors)
         profile.add_publication(small.person("R1"), f"A title {inputs.call_id}", by=small.actor("R1"))
         db.session.commit()
 
