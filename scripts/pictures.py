@@ -23,6 +23,8 @@ from playwright.sync_api import sync_playwright
 from run import HOME, STOP_SECONDS, answers
 from walk_of_faculty import ANSWER, RETURNED
 from walk_of_faculty import walk as faculty
+from walk_of_matching import PROPOSALS, REVIEWERS
+from walk_of_matching import walk as matching
 from walk_of_office import walk as office
 from walk_of_office import walk_on as office_goes_on
 
@@ -46,18 +48,32 @@ def main() -> int:
         office(camera)
         faculty(camera)
         office_goes_on(camera, RETURNED, ANSWER)
+        fill_a_trial_call(Path(data))  # last, since it would stand in the other pictures
+        matching(camera)
     return 0
+
+
+def fill_a_trial_call(data: Path) -> None:
+    """A call with many matched proposals, for an assignment to be worth a picture."""
+    numbers = ["--proposals", str(PROPOSALS), "--reviewers", str(REVIEWERS)]
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "generate", *numbers, "--matched"]
+    subprocess.run(command, cwd=HOME, env=own_settings(data), stdout=subprocess.DEVNULL, check=True)
+
+
+def own_settings(data: Path) -> dict[str, str]:
+    """The environment of the demonstration, without the settings of whoever starts this."""
+    kept = {name: value for name, value in os.environ.items() if name not in SOMEBODY_ELSES}
+    return {**kept, "DATA_DIR": str(data)}
 
 
 @contextmanager
 def demonstration(data: Path) -> Iterator[str]:
     """The demonstration on a free port, with everything that it keeps in ``data``; gives its address."""
     port = free_port()
-    kept = {name: value for name, value in os.environ.items() if name not in SOMEBODY_ELSES}
     command = [sys.executable, str(HOME / "scripts" / "run.py")]
     # What it prints, its accounts above all, is not for whoever makes pictures.
     child = subprocess.Popen(
-        command, cwd=HOME, env={**kept, "PORT": str(port), "DATA_DIR": str(data)}, stdout=subprocess.DEVNULL
+        command, cwd=HOME, env={**own_settings(data), "PORT": str(port)}, stdout=subprocess.DEVNULL
     )
     try:
         wait_for(child, port)

@@ -102,6 +102,33 @@ def test_a_person_is_plainly_made_up_and_complete(person: dict[str, Any]) -> Non
         assert (grant["role"] == "sponsor_contact") == (grant.get("sponsor") in {s["code"] for s in FACTS["sponsors"]})
 
 
+def test_what_judges_and_contacts_work_on_is_told_and_made_up() -> None:
+    titles = [each["title"] for person in PEOPLE.values() for each in person["publications"]]
+    assert len(set(titles)) == len(titles)
+    for key, person in PEOPLE.items():
+        knows = bool({"reviewer", "sponsor_contact"} & roles_of(key))
+        assert (knows, knows) == (bool(person["keywords"]), bool(person["expertise"]))
+        assert all(each["abstract"] and len(each["abstract"]) <= Limit.ABSTRACT for each in person["publications"])
+        assert len(person["keywords"]) <= Limit.KEYWORDS
+        if "sponsor_contact" in roles_of(key):
+            assert 20 <= words(person["expertise"]) <= 60 and 2 <= len(person["publications"]) <= 3
+            made_up = re.compile("example|sample|muster|placeholder", re.IGNORECASE)
+            assert all(made_up.search(each["title"]) for each in person["publications"])
+
+
+def test_what_is_told_of_the_match_names_what_is_there() -> None:
+    told = read("demo/matching.json")
+    keys = {proposal["key"] for proposal in PROPOSALS}
+    for code, described in told["themes"].items():
+        assert set(described) == set(CALLS[code]["themes"])
+    for person, calls in told["levels"].items():
+        assert {"reviewer", "sponsor_contact"} & roles_of(person)
+        assert all(set(levels) <= set(CALLS[code]["themes"]) for code, levels in calls.items())
+    assert {row["proposal"] for row in told["steps"] + told["meetings"]} <= keys
+    assert all(row["note"] for row in told["steps"] if row.get("state") == "declined")
+    assert [row["title"] for row in told["meetings"] if "held" in row] != []
+
+
 def test_each_person_has_one_account_with_the_demo_password() -> None:
     with (ROOT / "demo/accounts.csv").open(encoding="utf-8", newline="") as lines:
         accounts = list(csv.DictReader(lines))

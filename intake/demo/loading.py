@@ -1,7 +1,11 @@
-"""The demonstration is loaded: people, dates of the calls, and every proposal played from its first line to now."""
+"""The demonstration is loaded: people, what they know, the calls, and every proposal played from its first line to now.
+
+Its affinities are made once it is committed: what makes them commits by itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -13,10 +17,11 @@ from intake.audit.operations import record
 from intake.call import queries as calls
 from intake.call.operations import Settings, arrange
 from intake.catalogue import load_file
-from intake.demo import texts
+from intake.demo import knowledge, texts
+from intake.demo.meetings import scenes_of
 from intake.demo.moments import CLOSES_DAYS, OPENED_DAYS, office_day
-from intake.demo.play import Company
-from intake.demo.story import scenes
+from intake.demo.play import Company, Tale
+from intake.demo.story import Scene, scenes
 from intake.demo.texts import Text
 from intake.errors import Refused
 from intake.extensions import db
@@ -24,7 +29,7 @@ from intake.notification.models import Message
 from intake.notification.operations import WRITTEN
 from intake.people import passwords
 from intake.people.granting import give
-from intake.people.models import Department, Person, Publication
+from intake.people.models import Department, Person
 from intake.people.queries import with_email
 from intake.people.sign_in import actor_of
 from intake.policy import NOBODY, Actor, Grant
@@ -33,6 +38,8 @@ from intake.vocabulary import Appointment, Limit, MessageState, Role, say
 
 PREPARED_DAYS = OPENED_DAYS + 10
 """How long ago the accounts were made."""
+LOAD = 15
+"""The most reviews of one person in one call: few made-up reviewers share many made-up proposals."""
 DATED = ("HIRP-2020", "AIR-2021", "ARF-2021", "RI-2021")
 
 
@@ -52,14 +59,25 @@ def load() -> str:
         if calls.one(DATED[0]) is None:
             load_file(texts.CATALOGUE)
         company = _company(now)
-    _date_calls(company)
-    told = texts.proposals()
-    every = [scene for place, text in enumerate(told) for scene in scenes(text, place, company)]
+    told, said = texts.proposals(), texts.matching()
+    _date_calls(company, said["themes"])
+    for at, tell in knowledge.told(company, said):
+        with clock.at(at):
+            tell()
+    every = [scene for place, text in enumerate(told) for scene in scenes(text, place, company, said["steps"])]
+    every += _meetings(company, said["meetings"], {scene.tale.text["key"]: scene.tale for scene in every})
     for scene in sorted(every, key=lambda each: each[:3]):
         with clock.at(scene.at):
             scene.act(scene.tale)
     _keep_mail(newest_mail)
     return f"The demonstration is loaded: {len(company.people)} people, {len(told)} proposals."
+
+
+def _meetings(company: Company, told: list[Text], tales: dict[str, Tale]) -> Iterator[Scene]:
+    """What happens to the meetings. They come after proposals of the same moment."""
+    for place, text in enumerate(told):
+        for line, (at, act) in enumerate(scenes_of(text, company)):
+            yield Scene(at, len(tales) + place, line, tales[text["proposal"]], act)
 
 
 def demand_no_production() -> None:
@@ -90,10 +108,8 @@ def _person(text: Text, secret: str, by: Actor) -> Person:
         department_id=departments.get(text["department"]),
         organisation=text["organisation"],
         appointment=Appointment(text["appointment"]),
-        expertise=text["expertise"],
         password_hash=secret,
         grants=[],
-        publications=[Publication(title=each["title"], year=each["year"]) for each in text["publications"]],
     )
     db.session.add(person)
     db.session.flush()
@@ -126,8 +142,9 @@ def _coordinators(facts: dict[str, Text]) -> dict[str, list[str]]:
     return {code: [key for _, key in sorted(rows)] for code, rows in found.items()}
 
 
-def _date_calls(company: Company) -> None:
-    """The calls opened some months ago and close in some weeks, as their coordinators arranged."""
+def _date_calls(company: Company, said: Text) -> None:
+    """The calls opened some months ago and close in some weeks, as their coordinators arranged; ``said`` is what their
+    themes mean, by the calls' codes."""
     opens = office_day(company.now, OPENED_DAYS, time(9))
     closes = office_day(company.now, -CLOSES_DAYS, time(17))
     for code in DATED:
@@ -137,6 +154,9 @@ def _date_calls(company: Company) -> None:
         by = company.actors[company.coordinators[call.programme.code][0]]
         with clock.at(opens - timedelta(days=4)):
             arrange(call, replace(settings, opens_at=opens, closes_at=closes), by=by, version=call.version)
+            call.reviewer_load = LOAD
+            if call.themes:
+                knowledge.describe_themes(company, code, said[code])
 
 
 def _keep_mail(after: int) -> None:

@@ -29,6 +29,7 @@ from intake.proposal import attaching, operations, writing
 from intake.proposal.answers import part_asking
 from intake.proposal.models import Proposal
 from intake.proposal.queries import one
+from intake.review import answering
 from intake.review import operations as reviewing
 from intake.review import queries as reviews
 from intake.review import writing as assessing
@@ -122,7 +123,7 @@ def write(tale: Tale) -> None:
         name: text[name] for name in ("title", "title_zh", "abstract", "keywords", "description")
     }
     answers |= {
-        "theme_id": _theme(proposal, text["theme"]),
+        "theme_id": theme_id(proposal, text["theme"]),
         "amount_minor": money.parse(text["amount"]) if text["amount"] else None,
         "duration_months": text["duration_months"],
         **dict.fromkeys(("nothing_confidential", "own_work", "one_university"), confirmed),
@@ -131,7 +132,8 @@ def write(tale: Tale) -> None:
     writing.write(proposal, asked, version=proposal.version, by=tale.principal)
 
 
-def _theme(proposal: Proposal, name: str) -> int | None:
+def theme_id(proposal: Proposal, name: str) -> int | None:
+    """The id of the theme of its call with that name."""
     return next((each.id for each in proposal.call.themes if each.name == name), None)
 
 
@@ -174,7 +176,7 @@ def send_back(tale: Tale) -> None:
 def pair(tale: Tale) -> None:
     """The office matches it."""
     proposal, text = tale.whole(), tale.text
-    theme, contact = _theme(proposal, text["matched_theme"]), tale.contact.id
+    theme, contact = theme_id(proposal, text["matched_theme"]), tale.contact.id
     match(proposal, theme, contact, text["note"], by=tale.office(proposal))
 
 
@@ -182,13 +184,14 @@ def forward(tale: Tale) -> None:
     """The office forwards it to its reviewers."""
     proposal = tale.proposal()
     asked = [
-        reviewing.Asked(_id(tale, row["person"]), row["lead"], row.get("override_reason", ""))
+        reviewing.Asked(person_id(tale, row["person"]), row["lead"], row.get("override_reason", ""))
         for row in tale.text["reviewers"]
     ]
     reviewing.forward(proposal, asked, tale.due_at, by=tale.office(proposal))
 
 
-def _id(tale: Tale, key: str) -> int:
+def person_id(tale: Tale, key: str) -> int:
+    """The id of the person with that key."""
     number = tale.company.actors[key].id
     assert number is not None
     return number
@@ -196,8 +199,11 @@ def _id(tale: Tale, key: str) -> int:
 
 def declared(tale: Tale, row: Text) -> None:
     """A reviewer declares a conflict, or none."""
-    kind = ConflictKind(row["conflict_kind"]) if row["conflict_kind"] else None
-    declare(tale.proposal(), kind, row["conflict_note"], by=tale.company.actors[row["person"]])
+    proposal, by = tale.proposal(), tale.company.actors[row["person"]]
+    if row["conflict_kind"]:
+        answering.declare(proposal, ConflictKind(row["conflict_kind"]), row["conflict_note"], by=by)
+    else:
+        declare(proposal, None, "", by=by)
 
 
 def assess(tale: Tale, row: Text) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from typing import NamedTuple
 
-from intake.demo import play
+from intake.demo import matching, play
 from intake.demo.moments import DAY, office_day, spread
 from intake.demo.play import Company, Tale
 from intake.demo.texts import Text
@@ -41,10 +41,12 @@ class Scene(NamedTuple):
     act: Act
 
 
-def scenes(text: Text, place: int, company: Company) -> Iterator[Scene]:
-    """Everything that happens to one proposal, in order. ``place`` is its place in the texts."""
+def scenes(text: Text, place: int, company: Company, steps: list[Text]) -> Iterator[Scene]:
+    """Everything that happens to one proposal, in order. ``place`` is its place in the texts; ``steps`` are those by
+    which proposals are matched."""
     chance = Random(text["key"])  # noqa: S311 - no secret: the same story for everybody
-    lines = sorted(_lines(text, place, chance), key=lambda line: line[0])
+    written = [*_lines(text, place, chance), *matching.lines(text["key"], steps)]
+    lines = sorted(written, key=lambda line: line[0])
     state = State(text["state"])
     days = text["days_ago_submitted"]
     moments = spread([offset for offset, _ in lines], company.now, days, state, chance)

@@ -24,6 +24,11 @@ def proposals() -> list[Text]:
     return _read("proposals.json")
 
 
+def matching() -> Text:
+    """What themes mean and people know, what ties them, how far pairs are on the match board, and the meetings."""
+    return cast(Text, json.loads((FOLDER / "matching.json").read_text(encoding="utf-8")))
+
+
 def password() -> str:
     """The one password of every account of the demonstration."""
     with (FOLDER / "accounts.csv").open(encoding="utf-8", newline="") as lines:

@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import selectinload
 
 from intake import clock
 from intake.audit import chain
 from intake.audit.models import Event
 from intake.award.models import Award
-from intake.call.models import Call
+from intake.call.models import Call, Theme
+from intake.conflict import finding
 from intake.conflict.models import Conflict
 from intake.demo import load, texts
 from intake.demo.moments import office_day, spread
@@ -27,13 +29,28 @@ from intake.engine import writing
 from intake.errors import Refused
 from intake.extensions import db
 from intake.forward.models import Packet
+from intake.match import affinity, stamps
+from intake.match.models import Affinity, AffinityRun, Pairing, ThemeLevel
+from intake.meeting.models import Item, Meeting, MeetingAction, SlotReply
 from intake.notification.models import Message
 from intake.people import passwords
-from intake.people.models import Person, RoleGrant
+from intake.people.models import Person, RoleGrant, StandIn
+from intake.people.queries import holders
 from intake.policy import not_open
 from intake.proposal.models import Attachment, Move, Proposal, Receipt
-from intake.review.models import Assignment, Review
-from intake.vocabulary import Declared, MessageState, ReviewState, Role, State
+from intake.review.models import Alternate, Assignment, Review
+from intake.vocabulary import (
+    ConflictLevel,
+    ConflictRule,
+    Declared,
+    MessageState,
+    PairingKind,
+    PairingState,
+    ReviewerAnswer,
+    ReviewState,
+    Role,
+    State,
+)
 from tests.conftest import migrated
 
 TABLES = (Person, RoleGrant, Proposal, Move, Receipt, Assignment, Review, Packet, Message, Event, Award)
@@ -46,6 +63,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory, new_database: Any) -> Iterato
     with app.app_context(), writing():
         assert "38 people, 50 proposals" in load()
         db.session.commit()
+    with app.app_context():
+        affinity.drain(stamps.look())
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -130,6 +149,78 @@ def test_calls_are_open_and_the_cases_to_show_are_there(demo: Flask) -> None:
     assert sorted(award.published_at is None for award in awards) == [False, False, True]
     assert len(returned) == 3 and all(proposal.returned_until > now for proposal in returned)
     assert attached and attached >= 10
+
+
+def test_the_match_is_there_to_be_shown(demo: Flask) -> None:
+    with inside(demo):
+        now = clock.now()
+        pairings = rows(sa.select(Pairing).options(selectinload(Pairing.steps)))
+        answers = Counter(
+            rows(sa.select(Assignment.answer).where(Assignment.decline_reason.is_distinct_from("conflict")))
+        )
+        waiting = rows(sa.select(Assignment.reply_by).where(Assignment.answer == ReviewerAnswer.ASKED))
+        lined_up = Counter(rows(sa.select(Alternate.proposal_id)))
+        meetings = {each.held_at is not None: each for each in rows(sa.select(Meeting))}
+        replies = rows(sa.select(SlotReply))
+        actions = rows(sa.select(MeetingAction))
+        outcomes = rows(sa.select(Item.outcome).order_by(Item.id))
+    assert {each.state for each in pairings} == set(PairingState)
+    assert {each.kind for each in pairings if each.state is PairingState.DECLINED} == set(PairingKind)
+    assert all(each.steps[-1].note for each in pairings if each.state is PairingState.DECLINED)
+    assert (answers[ReviewerAnswer.ASKED], answers[ReviewerAnswer.DECLINED]) == (1, 1)
+    assert waiting[0] > now
+    assert list(lined_up.values()) == [2]
+    assert set(meetings) == {True, False} and meetings[False].begins_at is None
+    assert len(replies) == 15
+    assert sorted(each.done_at is not None for each in actions) == [False, False, True]
+    assert outcomes == [PairingState.INTERESTED, None]
+
+
+def test_conflicts_are_found_by_rule_beside_those_that_are_declared(demo: Flask) -> None:
+    with inside(demo):
+        proposals = {each.title: each.id for each in rows(sa.select(Proposal).where(Proposal.state == State.ELIGIBLE))}
+        judges = {each.id: each.name for each in holders(Role.REVIEWER)}
+        found = {
+            (row.rule, row.level, judges[row.person_id]) for row in finding.rows(list(proposals.values()), list(judges))
+        }
+        matched = rows(sa.select(Proposal.id).where(Proposal.state == State.MATCHED))
+        objected = {
+            judges[row.person_id] for row in finding.rows(matched, list(judges)) if row.rule is ConflictRule.OBJECTION
+        }
+        stand_ins = rows(sa.select(StandIn))
+    assert (ConflictRule.SUPERVISION, ConflictLevel.BLOCK, "Prof. Greta Sample") in found
+    assert (ConflictRule.LABORATORY, ConflictLevel.WARN, "Prof. Otto Placeholder") in found
+    assert (ConflictRule.EMPLOYMENT, ConflictLevel.WARN, "Dr Yara Placeholder") in found
+    assert objected == {"Prof. Otto Placeholder"}
+    assert len(stand_ins) == 1 and stand_ins[0].ended_at is None
+
+
+def test_every_proposal_that_is_to_be_matched_has_scores_with_reasons(demo: Flask) -> None:
+    with inside(demo):
+        judges = len(holders(Role.REVIEWER))
+        ids = set(rows(sa.select(Proposal.id).where(Proposal.state.in_((State.ELIGIBLE, State.MATCHED)))))
+        kept = Counter(rows(sa.select(Affinity.proposal_id).where(Affinity.kind == PairingKind.REVIEWER)))
+        judging = sa.select(Affinity).where(Affinity.proposal_id.in_(ids), Affinity.kind == PairingKind.REVIEWER)
+        best = rows(judging.order_by(Affinity.score.desc()).limit(5))
+        failed = rows(sa.select(AffinityRun.failed).distinct())
+    assert {kept[each] for each in ids} == {judges}
+    assert all(each.score > 0.25 and each.why["terms"] and each.why["publications"] for each in best)
+    assert failed == [""]
+
+
+def test_people_say_themselves_what_they_know(demo: Flask) -> None:
+    told = {text["email"]: text for text in texts.people()}
+    with inside(demo):
+        people = rows(sa.select(Person).options(selectinload(Person.publications)))
+        levels = Counter(rows(sa.select(ThemeLevel.person_id)))
+        by_themselves = rows(sa.select(ThemeLevel.theme_id).where(ThemeLevel.person_id == ThemeLevel.set_by_id))
+        described = rows(sa.select(Theme.description))
+    for person in people:
+        text = told[person.email]
+        assert (person.keywords, person.expertise) == (text["keywords"], text["expertise"])
+        assert [each.title for each in person.publications] == [each["title"] for each in text["publications"]]
+    assert len(levels) == len(texts.matching()["levels"]) and len(by_themselves) == sum(levels.values())
+    assert all(described)
 
 
 def test_everybody_has_their_role_and_the_demo_password(demo: Flask) -> None:

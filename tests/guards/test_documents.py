@@ -67,7 +67,7 @@ def test_every_guard_named_in_the_architecture_is_there() -> None:
         assert not test or f"def {test}(" in source, place
 
 
-GUIDES = ("guide-coordinator", "guide-faculty")
+GUIDES = ("guide-coordinator", "guide-faculty", "guide-matching")
 PAGES = [*sorted(DOCS.rglob("*.md")), *sorted(DOCS.parent.glob("*.md"))]
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)

@@ -119,9 +119,11 @@ def answers(page: Page, *said: str) -> None:
 
 
 def files(site: Flask) -> list[tuple[str, str, int, str]]:
-    """Method, uid, sequence and title of each calendar file that was written, as a parser reads them."""
+    """Method, uid, sequence and title of each calendar file that waits to be sent, as a parser reads them. Those of the
+    demonstration count as sent."""
+    waiting = sa.select(Message.calendar).where(Message.calendar != "", Message.sent_at.is_(None))
     with site.app_context():
-        texts = db.session.scalars(sa.select(Message.calendar).where(Message.calendar != "").order_by(Message.id)).all()
+        texts = db.session.scalars(waiting.order_by(Message.id)).all()
     read = []
     for each in texts:
         found = Calendar.from_ical(each)
