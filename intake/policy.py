@@ -211,7 +211,7 @@ def _as_office(actor: Actor, proposal: Any) -> bool:
 
 
 def of_office(actor: Actor, proposal: Any) -> bool:
-    """The actor handles the received proposal as the office: they coordinate its call, or stand in. A conflict aside."""
+    """The actor handles the received proposal as the office: coordinates its call or stands in. A conflict aside."""
     return _as_office(actor, proposal)
 
 
@@ -613,8 +613,8 @@ RULES: dict[Action, Rule] = {
     Action.PROPOSAL_RECORD_OUTCOME: Rule(
         "a contact of the sponsor; a coordinator on their behalf", _answers, True, _outcome_due, "a packet is out"
     ),
-    Action.PROPOSAL_LIFT_CONFLICT: Rule("an administrator", _administrator, False),
-    Action.PROPOSAL_STAND_IN: Rule("an administrator", _administrator, False),
+    Action.PROPOSAL_LIFT_CONFLICT: Rule("an administrator", _administrator, True),
+    Action.PROPOSAL_STAND_IN: Rule("an administrator", _administrator, True),
 }
 
 
@@ -783,7 +783,7 @@ def reads_item(actor: Actor, item: Any, meeting: Any) -> bool:
     """The actor may know what the item is about: the proposal's office, and who attends it. A conflict beats
     attendance, and so does a team or an assignment that the actor has left."""
     paper = item.proposal
-    if (paper is None and oversees(actor, meeting.call)) or (paper is not None and reads_as_office(actor, paper)):
+    if _office_of(actor, item, meeting):
         return True
     mine = participant_of(actor, meeting)
     if mine is None or not attends(mine, item):
@@ -797,6 +797,10 @@ def reads_item(actor: Actor, item: Any, meeting: Any) -> bool:
     return conflict_of(actor, paper) is None and not sealed(paper)
 
 
+def _office_of(actor: Actor, item: Any, meeting: Any) -> bool:
+    return oversees(actor, meeting.call) if item.proposal is None else reads_as_office(actor, item.proposal)
+
+
 def reads_as_office(actor: Actor, paper: Any) -> bool:
     """The actor handles the proposal as the office, without a conflict, and its call is not sealed."""
     return bool(_on_proposal(actor, Action.PROPOSAL_VIEW_AS_OFFICE, paper))
@@ -808,27 +812,61 @@ def meets(actor: Actor, participant: Any, meeting: Any) -> bool:
     if participant.person_id is not None and participant.person_id == actor.id:
         return True
     read = [item for item in meeting.items if reads_item(actor, item, meeting)]
-    together = any(attends(participant, item) for item in read)
+    shared = [item for item in read if attends(participant, item)]
     if oversees(actor, meeting.call):
-        return together or participant.comes_as is ComesAs.OFFICE or len(read) == len(meeting.items)
+        return bool(shared) or participant.comes_as is ComesAs.OFFICE or len(read) == len(meeting.items)
+    other = (participant.person_id, participant.comes_as)
+    return any(_named_to(actor, *other, item, meeting) for item in shared)
+
+
+def named_in(actor: Actor, person_id: int, item: Any, meeting: Any) -> bool:
+    """The actor, who reads the item, may learn that the person has something to do there; who was taken off the meeting
+    since stays as unknown as before. Without a line among the participants, they are of the office."""
+    if person_id == actor.id:
+        return True
+    lines = [row.comes_as for row in meeting.participants if row.person_id == person_id]
+    return _named_to(actor, person_id, lines[-1] if lines else ComesAs.OFFICE, item, meeting)
+
+
+def chair_named(actor: Actor, meeting: Any) -> bool:
+    """The actor may learn who chairs the meeting: the office is named to everybody, another as any participant."""
+    line = next((row for row in standing(meeting.participants) if row.person_id == meeting.chair_id), None)
+    known = line is None or line.comes_as is ComesAs.OFFICE or meets(actor, line, meeting)
+    return meeting.chair_id is not None and known
+
+
+def _named_to(actor: Actor, person_id: int | None, comes_as: ComesAs, item: Any, meeting: Any) -> bool:
+    """Blind review holds in a meeting too. Who is the item's office learns of everybody there."""
     mine = participant_of(actor, meeting)
-    return together and (mine is None or _named_to(mine.comes_as, participant.comes_as, meeting.call))
-
-
-def _named_to(reader: ComesAs, other: ComesAs, call: Any) -> bool:
-    """Blind review holds in a meeting too."""
+    if mine is None or _office_of(actor, item, meeting):
+        return _office_of(actor, item, meeting)
+    reader, other = _part_in(item, actor.id, mine.comes_as), _part_in(item, person_id, comes_as)
     if other is ComesAs.REVIEWER:
-        return reader is ComesAs.OFFICE or (reader is ComesAs.REVIEWER and call.reviewers_named)
-    return reader is not ComesAs.REVIEWER or other is not ComesAs.APPLICANT or call.applicants_named
+        return reader is ComesAs.OFFICE or (reader is ComesAs.REVIEWER and meeting.call.reviewers_named)
+    return reader is not ComesAs.REVIEWER or other is not ComesAs.APPLICANT or meeting.call.applicants_named
+
+
+def _part_in(item: Any, person_id: int | None, comes_as: ComesAs) -> ComesAs:
+    """What somebody is to the item: who reviews its proposal, or is on its team, stays that whatever they were asked
+    as, and a reviewer also once the assignment is removed."""
+    paper = item.proposal
+    if paper is None or person_id is None or comes_as is ComesAs.REVIEWER:
+        return comes_as
+    if any(row.reviewer_id == person_id for row in paper.assignments):
+        return ComesAs.REVIEWER
+    team = (member for member in paper.team if member.answer is not TeamAnswer.DECLINED)
+    return ComesAs.APPLICANT if any(member.person_id == person_id for member in team) else comes_as
 
 
 def writes_minutes(actor: Actor, item: Any, meeting: Any) -> Ruling:
-    """Whoever reads the item and coordinates the call, chairs the meeting, or stands in for its proposal."""
+    """Whoever reads the item and coordinates the call, stands in for its proposal, or chairs the meeting and comes as
+    the office: minutes are the office's."""
     if not reads_item(actor, item, meeting):
         return UNSEEN
-    if oversees(actor, meeting.call) or (actor.id is not None and meeting.chair_id == actor.id):
+    if oversees(actor, meeting.call) or _office_of(actor, item, meeting):
         return YES
-    if item.proposal is not None and reads_as_office(actor, item.proposal):
+    mine = participant_of(actor, meeting)
+    if mine is not None and mine.comes_as is ComesAs.OFFICE and meeting.chair_id == actor.id:
         return YES
     return no(say("Only a coordinator of the call and the chair write the minutes."))
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
 from intake import clock
 from intake.audit.operations import record
@@ -23,7 +24,7 @@ from intake.conflict.standing_in import tell_if_nobody
 from intake.extensions import db
 from intake.notification.operations import tell
 from intake.people import known_as
-from intake.people.models import Person, PersonAddress, RoleGrant
+from intake.people.models import Person, PersonAddress, RoleGrant, StandIn
 from intake.people.queries import names
 from intake.policy import ENDED, RELEASED, Actor
 from intake.proposal import team
@@ -151,13 +152,14 @@ def _of_team(proposal: Proposal, by: Actor) -> None:
 
 def _of_person(person: Person, by: Actor) -> None:
     """What is known of a person has changed: they review, or are on a team, maybe under another address now."""
+    set_committed_value(person, "addresses", known_as.addresses_of(person))  # they may have been read before the change
     assignment = behind("assignments")
     reviews = sa.select(assignment.proposal_id).where(
         assignment.reviewer_id == person.id, assignment.removed_at.is_(None)
     )
     look_again(sa.union_all(reviews, named_in(person)).subquery().select(), by=by)
     handled = sa.select(Proposal.id).where(Proposal.id.in_(named_in(person)), Proposal.number.is_not(None))
-    if _coordinates(person):
+    if _of_office(person):
         for number in db.session.scalars(handled.order_by(Proposal.id)):
             proposal = one(number)
             if proposal is not None:
@@ -173,11 +175,13 @@ def named_in(person: Person) -> sa.Select[int]:
     return sa.select(TeamMember.proposal_id).where(sa.or_(*names_of), TeamMember.answer != TeamAnswer.DECLINED)
 
 
-def _coordinates(person: Person) -> bool:
+def _of_office(person: Person) -> bool:
+    """The person coordinates something, or stands in for somebody who does."""
     held = sa.select(RoleGrant.id).where(
         RoleGrant.person_id == person.id, RoleGrant.role == Role.COORDINATOR, RoleGrant.revoked_at.is_(None)
     )
-    return bool(db.session.scalar(sa.select(held.exists())))
+    named = sa.select(StandIn.id).where(StandIn.person_id == person.id, StandIn.ended_at.is_(None))
+    return bool(db.session.scalar(sa.select(sa.or_(held.exists(), named.exists()))))
 
 
 known_as.CHANGED.append(_of_person)

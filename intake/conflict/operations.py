@@ -7,11 +7,11 @@ from intake.audit.operations import record
 from intake.conflict.evidence import KINDS
 from intake.conflict.models import Conflict
 from intake.conflict.standing_in import tell_if_nobody
-from intake.errors import Incomplete, Refused
+from intake.errors import Incomplete
 from intake.extensions import db
 from intake.notification.operations import tell
 from intake.people.models import Person
-from intake.policy import Actor, may, relation_of, standing
+from intake.policy import Actor, may, standing
 from intake.proposal import letters
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal
@@ -94,14 +94,12 @@ def declare_as_office(proposal: Proposal, kind: ConflictKind | None, note: str, 
 
 
 def lift(conflict: Conflict, proposal: Proposal, reason: str, *, by: Actor) -> None:
-    """An administrator lifts a declared conflict, with a reason.
+    """An administrator lifts a declared conflict, with a reason; never their own, nor one on a proposal of theirs.
 
-    Demands: proposal.lift_conflict. Records: who lifted it, when and why; an event. Raises: Refused; Incomplete for no
-    reason, or when there is nothing to lift.
+    Demands: proposal.lift_conflict, which a conflict of their own stops. Records: who lifted it, when and why; an
+    event. Raises: Refused; Incomplete for no reason, or when there is nothing to lift.
     """
     demand(may(by, Action.PROPOSAL_LIFT_CONFLICT, proposal))
-    if conflict.person_id == by.id or relation_of(by, proposal) is not None:
-        raise Refused(say("Somebody else lifts a conflict of your own, or one on a proposal of yours."))
     needs(reason, "reason", say("Say why it is lifted."))
     if conflict.declared is not Declared.CONFLICT or conflict.lifted_at is not None:
         raise Incomplete(say("There is no standing conflict to lift."))

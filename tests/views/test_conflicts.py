@@ -11,14 +11,15 @@ import sqlalchemy as sa
 from flask import Flask
 
 from intake.call.models import Call
-from intake.conflict.models import Employment, Objection, Supervision
+from intake.conflict.models import Conflict, Employment, Objection, Supervision
 from intake.extensions import db
 from intake.notification.models import Message
-from intake.people.models import PersonAddress, StandIn
+from intake.people.models import Person, PersonAddress, StandIn
 from intake.programme.models import Sponsor
 from intake.proposal.models import Proposal, TeamMember
-from intake.vocabulary import Relation
+from intake.vocabulary import ConflictKind, Declared, Relation
 from tests.factories.office import Office
+from tests.factories.team import accepted
 
 
 @pytest.fixture
@@ -182,6 +183,54 @@ def test_an_administrator_names_a_stand_in_and_ends_it(office: Office) -> None:
     assert admin.post(f"{address}/{row.id}/end").status_code == 302
     assert office.browser("N").get("/desk").status_code == 403
     assert office.get("N", "P4").status_code == 404
+
+
+def test_an_administrator_reads_and_decides_nothing_of_a_proposal_with_their_name_on_it(office: Office) -> None:
+    """Named on the team by their account, or by another address of theirs alone."""
+    p1, p3 = number(office, "P1"), number(office, "P3")
+    ids = office.w.proposals
+    facts = {"declared": Declared.CONFLICT, "kind": ConflictKind.PERSONAL}
+    conflict = office.ask(lambda: _kept(Conflict(proposal_id=ids["P1"], person_id=office.w.people["R3"], **facts)))
+    admin, log = office.browser("AD"), "/administration/log?action=review."
+    assert {p1, p3} <= _about(admin.get(log)), "the events of others' proposals are there"
+    assert "Ivo Outside" in text(admin.get("/administration/conflicts"))
+    office.ask(lambda: accepted(ids["P3"], db.session.get_one(Person, office.w.people["AD"])))
+    line = {"name": "L. Admin", "email": "lea@home.example"}
+    office.ask(lambda: _kept(PersonAddress(person_id=office.w.people["AD"], email=line["email"])))
+    office.ask(lambda: accepted(ids["P1"], **line))
+    assert _about(admin.get(log)) & {p1, p3} == set()
+    assert number(office, "P4") in _about(admin.get(log))
+    for own in (p1, p3):
+        assert _about(admin.get(f"/administration/log?about={own}")) == set()
+    assert "Ivo Outside" not in text(admin.get("/administration/conflicts"))
+    for path in (f"stand-ins/{ids['P1']}", f"stand-ins/{ids['P3']}", f"conflicts/{conflict}"):
+        sent = {"person": "n@example.org", "reason": "mine"}
+        answers = admin.get(f"/administration/{path}"), admin.post(f"/administration/{path}", data=sent)
+        assert [each.status_code for each in answers] == [403, 403], path
+        assert "on this proposal&#39;s team" in text(answers[0])
+
+
+def _kept(row: Any) -> int:
+    db.session.add(row)
+    db.session.flush()
+    made: int = row.id
+    return made
+
+
+def _about(answer: Any) -> set[str]:
+    """The proposals, by number, that the rows of the log are about."""
+    return set(re.findall(r'data-label="About">\s*<span class="number">([^<]+)</span>', text(answer)))
+
+
+def test_who_has_another_part_in_a_proposal_is_refused_as_stand_in_with_the_reason(office: Office) -> None:
+    address = f"/administration/stand-ins/{office.w.proposals['P1']}"
+    for who, words in (
+        ("r3@example.org", "They were asked to review it, or review it already."),
+        ("s1@example.org", "They are a contact of the sponsor of its call."),
+        ("ad@example.org", "Somebody who names a stand-in does not name themselves."),
+    ):
+        refused = office.browser("AD").post(address, data={"person": who, "reason": "why not"})
+        assert (refused.status_code, words in text(refused)) == (422, True), who
 
 
 def test_every_page_of_the_desk_works_for_a_stand_in_who_coordinates_nothing(office: Office) -> None:

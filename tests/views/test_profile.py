@@ -166,6 +166,15 @@ def test_a_list_of_two_thousand_is_kept(app: Flask, small: Small, signed: Callab
     assert len(titles(app, small)) == 1
 
 
+def test_what_is_no_row_of_the_list_leaves_nothing_out(
+    app: Flask, small: Small, signed: Callable[[str], FlaskClient]
+) -> None:
+    keep = home(small) + "/publications/keep"
+    data = {"text": "First title here", "name": "", "without": ["9" * 5000, "x", "-1", "\u0661", ""]}
+    assert signed("R1").post(keep, data=data).status_code == 302
+    assert titles(app, small) == ["First title here"]
+
+
 def test_one_import_is_removed_by_one_button_and_put_back_by_another(
     app: Flask, small: Small, signed: Callable[[str], FlaskClient]
 ) -> None:

@@ -28,6 +28,7 @@ FATES = {
 }
 WRAPPING_BYTES = 200_000
 """What goes over the wire around the list."""
+MOST_DIGITS = len(str(MOST_BYTES))
 MOST_PARTS = 2_100
 """A box for each row, and what every form has."""
 
@@ -112,12 +113,17 @@ def _told(
     )
 
 
+def _is_line(text: str) -> bool:
+    """A number of a line; no list has one of more digits."""
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+
+
 @door(account, f"{PATH}/publications/keep", Action.SIGNED_IN, to_keep, methods=["POST"], once=True)
 def keep_publications(person: Person) -> ResponseReturnValue:
     """Keep the new rows of the list that was told of, less those that were ticked to be left out."""
     text, named = request.form.get("text", ""), request.form.get("name", "")[: Limit.FILE_NAME]
     found, source = read(text.encode(errors="replace"), named)
-    without = {int(each) for each in request.form.getlist("without") if each.isascii() and each.isdigit()}
+    without = {int(each) for each in request.form.getlist("without") if _is_line(each)}
     try:
         added = keep(person, found, source, without=without, by=actor())
     except Incomplete as error:

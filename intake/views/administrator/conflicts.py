@@ -24,10 +24,11 @@ from intake.vocabulary import Action
 
 @door(administrator, "/administration/conflicts", Action.AREA_ADMINISTRATION)
 def conflicts() -> ResponseReturnValue:
-    """Every declared conflict, standing ones first. Statements: 2, whatever the number of rows."""
-    total = queries.count()
+    """Every declared conflict, standing ones first, but on proposals that the administrator has a conflict with.
+    Statements: 2, whatever the number of rows."""
+    total = queries.count(to=actor())
     page, pages, first = page_of(total)
-    rows = queries.declared(first, ROWS)
+    rows = queries.declared(first, ROWS, to=actor())
     values = {"rows": rows, "total": total, "page": page, "pages": pages, "kinds": KINDS}
     return render_template("administrator/conflicts.html", **values)
 

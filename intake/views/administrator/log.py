@@ -1,7 +1,8 @@
 """The log: who did what, when, from what to what; and whether its chain is whole.
 
 A note to an event of a proposal may quote its text, which administrators do not read: only events of other subjects
-show theirs. Events of proposals that were not received yet are not listed at all.
+show theirs. Events of proposals that were not received yet are not listed at all, nor are those of proposals that the
+reader has a conflict with: they name who reviews.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ from intake.people import queries as people
 from intake.people.models import Person
 from intake.programme.models import Programme
 from intake.proposal.models import Proposal
+from intake.proposal.queries import conflicted
 from intake.views.administrator import administrator
 from intake.views.administrator.lists import ROWS, asked, page_of
 from intake.views.fields import FIRST_YEAR, LAST_YEAR
-from intake.views.gate import door
+from intake.views.gate import actor, door
 from intake.vocabulary import Action
 
 OF_PROPOSAL_SHOWN = frozenset({"conflict.lifted"})
 """Events of proposals whose note an administrator wrote."""
-NOT_RECEIVED = ("proposal", sa.select(Proposal.id).where(Proposal.number.is_(None)))
 
 
 @door(administrator, "/administration/log", Action.AREA_ADMINISTRATION)
@@ -42,7 +43,7 @@ def log() -> ResponseReturnValue:
         subject=_subject(told["about"]),
         since=_midnight(told["since"]),
         until=_midnight(told["until"], 1),
-        less=NOT_RECEIVED,
+        less=_withheld(),
     )
     total = queries.count(where)
     page, pages, first = page_of(total)
@@ -51,6 +52,11 @@ def log() -> ResponseReturnValue:
     return render_template(
         "administrator/log.html", **values, names=_names(rows), notes={e.position: _note(e) for e in rows}
     )
+
+
+def _withheld() -> tuple[str, sa.Select[Any]]:
+    """The proposals whose events this administrator does not read, drafts among them."""
+    return "proposal", sa.select(Proposal.id).where(sa.or_(Proposal.number.is_(None), conflicted(actor())))
 
 
 def _subject(about: str) -> tuple[str, sa.Select[Any]] | None:

@@ -11,7 +11,7 @@ from intake.notification import queries as messages
 from intake.people import queries
 from intake.programme.queries import programmes
 from intake.views.administrator import administrator
-from intake.views.gate import door
+from intake.views.gate import actor, door
 from intake.vocabulary import Action, MessageState
 
 
@@ -22,7 +22,7 @@ def overview() -> ResponseReturnValue:
         "people": queries.count(queries.found(state="open")),
         "invited": queries.count(queries.found(state="invited")),
         "programmes": len(programmes()),
-        "conflicts": conflicts.count(),
+        "conflicts": conflicts.count(to=actor()),
         "failed": messages.count(messages.found(state=MessageState.FAILED)),
         "waiting": messages.count(messages.found(state=MessageState.WAITING)),
         "events": events.count(events.found()),
