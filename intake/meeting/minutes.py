@@ -17,7 +17,7 @@ from intake.notification.operations import tell
 from intake.people.models import Person
 from intake.people.queries import overseers, with_grants
 from intake.people.sign_in import actor_of
-from intake.policy import UNSEEN, Actor, reads_item, writes_minutes
+from intake.policy import UNSEEN, Actor, named_in, reads_item, writes_minutes
 from intake.ruling import demand
 from intake.vocabulary import PairingKind, PairingState, say
 
@@ -45,13 +45,13 @@ def write(meeting: Meeting, item: Item, notes: str, version: int, *, by: Actor) 
     return True
 
 
-def owners(meeting: Meeting, item: Item) -> list[Person]:
-    """Who may be given an action of the item, by name: those with an account who may read the item, and the call's
-    coordinators who may. Statements: 4 and those of ``actor_of``."""
+def owners(meeting: Meeting, item: Item, *, by: Actor) -> list[Person]:
+    """To whom the actor may give an action of the item, by name: those with an account, and the call's coordinators,
+    who may read the item and whom the actor may learn of. Statements: 4 and those of ``actor_of``."""
     ids = {each.person_id for each in standing(meeting)}
     ids |= {each.id for each in overseers(meeting.call.programme_id, meeting.call_id)}
-    found = with_grants(ids - {None})
-    return [each for each in found if each.active and reads_item(actor_of(each), item, meeting)]
+    known = (number for number in ids if number is not None and named_in(by, number, item, meeting))
+    return [each for each in with_grants(known) if each.active and reads_item(actor_of(each), item, meeting)]
 
 
 def give_action(
@@ -64,7 +64,7 @@ def give_action(
     """
     demand(writes_minutes(by, item, meeting))
     _demand_not_cancelled(meeting)
-    owner = next((each for each in owners(meeting, item) if each.id == owner_id), None)
+    owner = next((each for each in owners(meeting, item, by=by) if each.id == owner_id), None)
     if owner is None:
         raise Incomplete(say("Choose who is to do it."), {"owner_id": say("Choose one from the list.")})
     if len(item.actions) >= MOST_ACTIONS:

@@ -9,13 +9,14 @@ from intake.call.models import Call
 from intake.errors import Incomplete, Stale
 from intake.extensions import db
 from intake.meeting import letters
+from intake.meeting.chairing import chair_after, chair_for_copy
 from intake.meeting.inviting import new_uid, standing, tell
 from intake.meeting.log import note
 from intake.meeting.models import Attendance, Item, Meeting, Participant
 from intake.meeting.queries import known_under
 from intake.meeting.times import is_zone
 from intake.people.models import Person
-from intake.people.queries import overseers, with_email
+from intake.people.queries import with_email
 from intake.policy import Actor, attends, may, meets, reads_item
 from intake.ruling import demand
 from intake.vocabulary import Action, ComesAs, MeetingKind, say
@@ -45,15 +46,13 @@ def change(
 
     Demands: meeting.run. Records: the change, an event. Tells: everybody who is asked, with a new calendar file, where
     the meeting is arranged and their calendar shows something else. Raises: Refused; Stale; Incomplete once it is over,
-    for a chair who is neither asked with an account nor a coordinator, or a zone that is none. Returns: whether
-    anything changed.
+    for a chair who is not of the office, or a zone that is none. Returns: whether anything changed.
     """
     demand_plannable(meeting, by)
     if meeting.version != version:
         raise Stale
     _check_zone(zone)
-    if chair_id is not None and chair_id not in {each.id for each in chairs(meeting)}:
-        raise Incomplete(say("Choose the chair from the list."), {"chair_id": say("Choose one from the list.")})
+    chair_id = chair_after(meeting, chair_id, by)
     told = (title, place, minutes) != (meeting.title, meeting.place, meeting.minutes)
     if not told and (zone, chair_id) == (meeting.zone, meeting.chair_id):
         return False
@@ -67,27 +66,17 @@ def change(
     return True
 
 
-def chairs(meeting: Meeting) -> list[Person]:
-    """Who may chair it: those who are asked and have an account, and the coordinators, by name. Statements: 1."""
-    asked = [each.person for each in standing(meeting) if each.person is not None]
-    office = overseers(meeting.call.programme_id, meeting.call_id)
-    known = {each.id: each for each in (*asked, *office)}
-    return sorted(known.values(), key=lambda each: (each.name, each.id))
-
-
 def ask_person(meeting: Meeting, person: Person, comes_as: ComesAs, zone: str, *, by: Actor) -> Participant:
     """Ask somebody with an account to the meeting.
 
     Demands: meeting.run. Records: the participant, an event. Tells: them, where the meeting is arranged. Raises:
     Refused; Incomplete for somebody who is asked already, whose account is closed, a zone that is none, or once it is
-    over. Returns: the participant.
+    over. Returns: the participant; nothing happens where they are asked already and the actor may not learn of it.
     """
     demand_plannable(meeting, by)
     _check_zone(zone)
-    if any(each.person_id == person.id for each in standing(meeting)):
-        raise Incomplete(say("%(name)s is asked already.", name=person.name))
     if not person.active:
-        raise Incomplete(say("The account of %(name)s is closed.", name=person.name))
+        raise Incomplete(say("They cannot be asked: the account is closed."))
     line = _line(person.id, comes_as, zone, by)
     line.person = person
     return _asked(meeting, line, by)
@@ -103,11 +92,8 @@ def ask_guest(meeting: Meeting, name: str, email: str, zone: str, *, by: Actor) 
     known = with_email(email) or known_under(email)
     if known is not None:
         return ask_person(meeting, known, ComesAs.GUEST, zone, by=by)
-    address = email.strip().lower()
-    if any(each.email == address for each in standing(meeting)):
-        raise Incomplete(say("%(name)s is asked already.", name=address))
     line = _line(None, ComesAs.GUEST, zone, by)
-    line.name, line.email, line.person = name, address, None
+    line.name, line.email, line.person = name, email.strip().lower(), None
     return _asked(meeting, line, by)
 
 
@@ -126,6 +112,8 @@ def take_off(meeting: Meeting, participant: Participant, *, by: Actor) -> None:
         meeting.sequence += 1
         tell(meeting, [participant], letters.taken_off, ends=True)
     participant.removed_at = clock.now()
+    if participant.person_id is not None and participant.person_id == meeting.chair_id:
+        meeting.chair_id = None
     db.session.flush()
     note(meeting, "participant_taken_off", by=by)
 
@@ -136,8 +124,8 @@ def copy(meeting: Meeting, *, by: Actor) -> Meeting:
     Demands: meeting.run. Records: the new meeting, an event. Raises: Refused. Returns: it.
     """
     demand(may(by, Action.MEETING_RUN, meeting))
-    kept = {name: getattr(meeting, name) for name in ("kind", "title", "place", "zone", "minutes", "chair_id")}
-    made = _new(meeting.call, by, **kept)
+    kept = {name: getattr(meeting, name) for name in ("kind", "title", "place", "zone", "minutes")}
+    made = _new(meeting.call, by, chair_id=chair_for_copy(meeting, by), **kept)
     lines: dict[int, Participant] = {}
     for each in standing(meeting):
         if meets(by, each, meeting):
@@ -169,6 +157,11 @@ def _attending(item: Item, meeting: Meeting, lines: dict[int, Participant]) -> l
 
 
 def _asked(meeting: Meeting, line: Participant, by: Actor) -> Participant:
+    known = next((each for each in standing(meeting) if _same(each, line)), None)
+    if known is not None and meets(by, known, meeting):
+        raise Incomplete(say("%(name)s is asked already.", name=known.called))
+    if known is not None:
+        return known  # an error would tell that they come for an item that is withheld from the actor
     if len(standing(meeting)) >= MOST_PARTICIPANTS:
         raise Incomplete(say("At most %(most)s people are asked to a meeting.", most=MOST_PARTICIPANTS))
     meeting.participants.append(line)
@@ -177,6 +170,10 @@ def _asked(meeting: Meeting, line: Participant, by: Actor) -> Participant:
         tell(meeting, [line], letters.invited)
     note(meeting, "participant_asked", by=by)
     return line
+
+
+def _same(one: Participant, other: Participant) -> bool:
+    return one.email == other.email if other.person_id is None else one.person_id == other.person_id
 
 
 def _new(call: Call, by: Actor, **columns: Any) -> Meeting:

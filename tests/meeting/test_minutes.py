@@ -116,7 +116,7 @@ def test_an_action_is_given_to_who_may_read_the_item(world: World, number: int) 
     by = world.actor("C1")
     with clock.at(NOON + timedelta(hours=1)):
         names = {number: name for name, number in world.people.items()}
-        assert {names[each.id] for each in minutes.owners(*item(world, number, "P4"))} == {"C1", "F2"}
+        assert {names[each.id] for each in minutes.owners(*item(world, number, "P4"), by=by)} == {"C1", "F2"}
         with pytest.raises(Incomplete):
             minutes.give_action(*item(world, number, "P4"), "Look", world.people["C3"], DUE, by=by)
         made = minutes.give_action(*item(world, number, "P4"), "Send the figures", world.people["F2"], DUE, by=by)

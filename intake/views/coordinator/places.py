@@ -218,6 +218,6 @@ def release_place(proposal: Proposal) -> ResponseReturnValue:
 
 def _release(proposal: Proposal, form: ReleaseForm) -> None:
     seen = form.seen.data or ""
-    if not (seen.isascii() and seen.isdigit()):
+    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
         raise Stale
     operations.release(proposal, form.note.data, onward=form.onward.data, seen=int(seen), by=actor())

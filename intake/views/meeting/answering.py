@@ -18,6 +18,7 @@ from intake.views.meeting.asking import form_for, questions
 from intake.views.meeting.forms import answers_in
 from intake.views.meeting.loading import meeting_by_id
 from intake.views.meeting.page import page_of_meeting
+from intake.views.public.invited import SOMEBODY_ELSE
 from intake.views.public.team_answer import LONGEST_TOKEN, dead_link
 from intake.vocabulary import Action, say
 
@@ -50,10 +51,13 @@ def answer(found: Meeting) -> ResponseReturnValue:
 
 @door(meeting, "/meeting/<token>", Action.PUBLIC, methods=["GET", "POST"])
 def guest(token: str) -> ResponseReturnValue:
-    """What a guest may see of the meeting, and the question which times suit. Only a POST writes."""
+    """What a guest may see of the meeting, and the question which times suit; nothing for somebody who is signed in as
+    somebody else. Only a POST writes."""
     found, line = _behind(token)
     if found is None or line is None:
         return dead_link(OVER, 404)
+    if actor().id is not None and line.address not in actor().emails:
+        return dead_link(SOMEBODY_ELSE, 403)
     form = form_for(found, line)
     if request.method == "POST" and form.validate():
         try:

@@ -126,7 +126,7 @@ def _action_form(found: Meeting, item: Item, *, bare: bool = False) -> ActionFor
     """The form for one more action. Statements: those of ``owners``."""
     due = (clock.now() + timedelta(days=USUAL_DAYS)).date()
     form = ActionForm(data={"due_on": due}, **({"formdata": None} if bare else {}))
-    form.owner_id.offer((each.id, each.name) for each in acts.owners(found, item))
+    form.owner_id.offer((each.id, each.name) for each in acts.owners(found, item, by=actor()))
     return form
 
 

@@ -8,17 +8,19 @@ from typing import Any
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from intake import clock
 from intake.meeting.calendar import download_file
 from intake.meeting.inviting import entry_of
 from intake.meeting.models import Meeting
 from intake.meeting.times import told_in
 from intake.notification.letters import desk
+from intake.opening import sealed_at
 from intake.policy import may, participant_of
 from intake.views.gate import actor, door
 from intake.views.meeting import meeting
 from intake.views.meeting.asking import questions
 from intake.views.meeting.loading import meeting_by_id
-from intake.views.meeting.told import agenda_of, offers_of, people_of, whole_time, zones_of
+from intake.views.meeting.told import agenda_of, chair_of, offers_of, people_of, whole_time, zones_of
 from intake.views.meeting.words import ANSWERS, COMES_AS
 from intake.vocabulary import Action, SlotAnswer
 
@@ -53,6 +55,8 @@ def _seen(found: Meeting) -> dict[str, Any]:
         "meeting": found,
         "lines": agenda_of(found, who),
         "people": people_of(found, who),
+        "chair": chair_of(found, who),
+        "sealed_until": found.call.sealed_until if sealed_at(found.call, clock.now()) else None,
         "zones": zones,
         "when_told": told_in(found.begins_at, zones) if found.begins_at is not None else "",
         "whole": whole_time(found),

@@ -12,7 +12,6 @@ from flask_babel import gettext
 from intake.errors import Incomplete
 from intake.extensions import db
 from intake.meeting import planning
-from intake.meeting.inviting import standing
 from intake.meeting.models import Meeting, Participant
 from intake.meeting.queries import one
 from intake.people.models import Person
@@ -22,6 +21,7 @@ from intake.views.gate import actor, door
 from intake.views.meeting import meeting
 from intake.views.meeting.forms import GuestForm, PersonForm, labelled, part_of, zones
 from intake.views.meeting.loading import back, meeting_by_id, pressed, shown, tried, with_participant
+from intake.views.meeting.told import people_of
 from intake.vocabulary import Action, ComesAs, Role, say
 
 
@@ -63,8 +63,8 @@ def _forms(found: Meeting) -> tuple[PersonForm, GuestForm]:
 
 def _candidates(found: Meeting) -> list[tuple[str, str]]:
     """Contacts of the sponsor, coordinators, and of the proposals on the agenda the teams and the reviewers, as far as
-    the reader handles them; less who is asked already. Statements: 4."""
-    asked = {each.person_id for each in standing(found)}
+    the reader handles them; less who is asked already, where the reader may learn of that. Statements: 4."""
+    asked = {each.person_id for each in people_of(found, actor())}
     sponsor_id = found.call.programme.sponsor_id
     rows: dict[int, tuple[ComesAs, str]] = {}
     for each in holders(Role.SPONSOR_CONTACT, sponsor_id=sponsor_id) if sponsor_id else ():

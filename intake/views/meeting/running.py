@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from intake.meeting import closing, planning
+from intake.meeting import chairing, closing, planning
 from intake.meeting.models import Meeting
 from intake.views.fields import sent_version
 from intake.views.gate import actor, door
@@ -29,7 +29,7 @@ def plan(found: Meeting) -> ResponseReturnValue:
     held = {name: getattr(found, name) for name in ("title", "place", "minutes", "zone")}
     form = PlanForm(data={**held, "chair_id": str(found.chair_id or "")})
     form.zone.offer(zones(found.zone))
-    form.chair_id.offer((each.id, each.name) for each in planning.chairs(found))
+    form.chair_id.offer((each.id, each.name) for each in chairing.chairs(found, actor()))
     status = 200
     if request.method == "POST":
         status = 422

@@ -11,10 +11,29 @@ from intake.meeting.models import Item, Meeting, MeetingAction, MeetingSlot, Not
 from intake.meeting.queries import clashes
 from intake.meeting.slots import suits
 from intake.meeting.times import told_in
-from intake.policy import Actor, attends, may, meets, participant_of, reads_as_office, reads_item, writes_minutes
+from intake.policy import (
+    Actor,
+    attends,
+    chair_named,
+    may,
+    meets,
+    named_in,
+    participant_of,
+    reads_as_office,
+    reads_item,
+    writes_minutes,
+)
 from intake.proposal.letters import page_of_office, page_of_team
 from intake.proposal.models import Proposal
 from intake.vocabulary import Action, SlotAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An action of an item; ``owner`` is empty where the reader may not learn who is to do it."""
+
+    action: MeetingAction
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +51,7 @@ class Line:
     writes: bool = False
     office: bool = False
     notes: str = ""
-    actions: tuple[MeetingAction, ...] = ()
+    tasks: tuple[Task, ...] = ()
     changes: tuple[NotesChange, ...] = ()
 
 
@@ -62,13 +81,14 @@ def _line(meeting: Meeting, item: Item, who: Actor, begins: datetime | None) -> 
         return Line(item.minutes, begins, False)
     writes = bool(writes_minutes(who, item, meeting))
     open_to_all = writes or meeting.held_at is not None
-    actions = tuple(each for each in item.actions if open_to_all or each.owner_id == who.id)
+    told = (each for each in item.actions if open_to_all or each.owner_id == who.id)
+    tasks = tuple(Task(each, each.owner.name if named_in(who, each.owner_id, item, meeting) else "") for each in told)
     title, under, url = _named(item, who)
     people = tuple(each.called for each in standing(meeting) if attends(each, item) and meets(who, each, meeting))
     office = item.proposal is not None and reads_as_office(who, item.proposal)
     notes = item.notes if open_to_all else ""
     changes = tuple(item.changes) if writes else ()
-    return Line(item.minutes, begins, True, item, title, under, url, people, writes, office, notes, actions, changes)
+    return Line(item.minutes, begins, True, item, title, under, url, people, writes, office, notes, tasks, changes)
 
 
 def _named(item: Item, who: Actor) -> tuple[str, str, str]:
@@ -96,6 +116,11 @@ def page_of(paper: Proposal, who: Actor) -> str:
 def people_of(meeting: Meeting, who: Actor) -> list[Participant]:
     """Those who are asked to it and of whom the reader may learn."""
     return [each for each in standing(meeting) if meets(who, each, meeting)]
+
+
+def chair_of(meeting: Meeting, who: Actor) -> str:
+    """The name of the chair; empty where there is none, or none whom the reader may learn of."""
+    return meeting.chair.name if meeting.chair is not None and chair_named(who, meeting) else ""
 
 
 def offers_of(meeting: Meeting, who: Actor) -> list[Offer]:
