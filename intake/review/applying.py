@@ -13,8 +13,7 @@ from intake.audit.operations import record
 from intake.call.models import Call
 from intake.errors import Conflicted, Incomplete, Stale
 from intake.extensions import db
-from intake.policy import Actor, may
-from intake.proposal.lifecycle import demand
+from intake.policy import Actor
 from intake.proposal.models import Proposal
 from intake.proposal.queries import whole
 from intake.review import solving, wished
@@ -25,7 +24,7 @@ from intake.review.models import Assignment, Batch, PlannedPair
 from intake.review.operations import assign, forward
 from intake.review.planning import demand_same_eyes
 from intake.review.wishes import Wishes
-from intake.vocabulary import Action, BatchState, State, Words, say
+from intake.vocabulary import BatchState, State, Words, say
 
 RAISED = "their largest load was raised in this batch"
 
@@ -64,7 +63,6 @@ def preview(batch: Batch, call: Call, *, by: Actor) -> Preview:
 
 
 def _to_apply(batch: Batch, call: Call, by: Actor) -> Facts:
-    demand(may(by, Action.CALL_OVERSEE, call))
     demand_same_eyes(batch, call, by)
     facts = solving.facts_of(batch)
     if batch.state is not BatchState.PROPOSED:

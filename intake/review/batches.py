@@ -13,6 +13,7 @@ from intake.call.models import Call
 from intake.call.queries import one as call_with
 from intake.extensions import db
 from intake.match.models import Affinity
+from intake.match.queries import current
 from intake.people.models import Person
 from intake.policy import Actor
 from intake.proposal.models import Proposal
@@ -132,6 +133,6 @@ def standing_of(batch: Batch) -> dict[int, Any]:
 def affinities_of(proposal_id: int) -> dict[int, Affinity]:
     """What made the score of each reviewer of the proposal, by reviewer's id. Statements: 1."""
     rows = db.session.scalars(
-        sa.select(Affinity).where(Affinity.proposal_id == proposal_id, Affinity.kind == PairingKind.REVIEWER)
+        sa.select(Affinity).where(Affinity.proposal_id == proposal_id, Affinity.kind == PairingKind.REVIEWER, current())
     )
     return {row.person_id: row for row in rows if row.person_id}

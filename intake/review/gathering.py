@@ -14,21 +14,34 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from intake import clock
 from intake.call.models import Call
+from intake.errors import Refused
 from intake.extensions import db
 from intake.match.models import Affinity
+from intake.match.queries import current
+from intake.opening import sealed_at
 from intake.people.models import Person, RoleGrant
-from intake.policy import Actor
+from intake.policy import Actor, may
+from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal, TeamMember
 from intake.proposal.queries import conflicted, overseen_by, sealed
 from intake.review.barring import barred
 from intake.review.models import Assignment, Capacity
 from intake.review.wishes import Pair, Wishes
-from intake.vocabulary import PairingKind, Role, State, TeamAnswer
+from intake.vocabulary import Action, PairingKind, Role, State, TeamAnswer, say
 
 Facts = dict[str, Any]
 HANDLED = (State.MATCHED, State.IN_REVIEW)
 """A matched proposal is forwarded, one in review gets whom it lacks."""
+
+
+def demand_open(call: Call, by: Actor) -> None:
+    """Go on only if the actor oversees the call and it is not sealed. Raises Refused."""
+    demand(may(by, Action.CALL_OVERSEE, call))
+    if sealed_at(call, clock.now()):
+        words = "This call is sealed until %(when)s: nobody in the office assigns its proposals before that."
+        raise Refused(say(words, when=call.sealed_until))
 
 
 def withheld(call_id: int, actor: Actor) -> list[int]:
@@ -144,7 +157,7 @@ def _scores(proposal_ids: list[int], people: set[int]) -> list[tuple[Pair, float
     """Statements: 1."""
     rows = db.session.execute(
         sa.select(Affinity.proposal_id, Affinity.person_id, Affinity.score)
-        .where(Affinity.kind == PairingKind.REVIEWER, Affinity.proposal_id.in_(proposal_ids))
+        .where(Affinity.kind == PairingKind.REVIEWER, Affinity.proposal_id.in_(proposal_ids), current())
         .order_by(Affinity.proposal_id, Affinity.person_id)
     )
     return [((row[0], row[1]), row[2]) for row in rows if row[1] in people]

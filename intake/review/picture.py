@@ -17,7 +17,7 @@ from intake.review import batches, solving, wished
 from intake.review.batches import Named
 from intake.review.engine import is_small, mark_of, score_of
 from intake.review.explaining import Reason, Standing, loads_of, reason, room_of, standings
-from intake.review.gathering import Facts
+from intake.review.gathering import Facts, demand_open
 from intake.review.health import Health, Under, health, under
 from intake.review.models import Batch, PlannedPair
 from intake.review.planning import same_eyes
@@ -80,7 +80,9 @@ def _planned(row: PlannedPair) -> Planned:
 
 
 def picture(batch: Batch, call: Call, *, seen_by: Actor) -> Picture:
-    """The batch as the reader may see it. Statements: 4, whatever there is."""
+    """The batch as the reader may see it. Statements: 4, whatever there is. Raises Refused while the call is sealed, as
+    what the batch keeps tells of what was submitted."""
+    demand_open(call, seen_by)
     own, wishes = same_eyes(batch, call, seen_by), wished.now(batch)
     facts = solving.facts_of(batch) if own else None
     rows: dict[int, list[PlannedPair]] = {}

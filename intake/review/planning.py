@@ -10,25 +10,24 @@ from intake.audit.operations import record
 from intake.call.models import Call
 from intake.errors import Incomplete, Refused, Stale
 from intake.extensions import db
-from intake.policy import Actor, may
-from intake.proposal.lifecycle import demand
+from intake.policy import Actor
 from intake.review import engine, solving, wished
 from intake.review.bounds import in_bounds, possible, somebody_is_left
-from intake.review.gathering import Facts, gathered, size_of, withheld
+from intake.review.gathering import Facts, demand_open, gathered, size_of, withheld
 from intake.review.models import Batch
 from intake.review.solution import Difference, difference
 from intake.review.wishes import Said, Wishes
-from intake.vocabulary import Action, BatchState, say
+from intake.vocabulary import BatchState, say
 
 
 def propose(call: Call, name: str, wishes: Wishes, *, by: Actor) -> Batch:
     """Make a batch of these wishes and let it be solved.
 
     Demands: call.oversee. Records: the batch, with its pairs where it is small; an event. Tells: nobody.
-    Raises: Refused; Incomplete for wishes out of bounds, or where no proposal or no reviewer is left. Returns: the
-    batch.
+    Raises: Refused, also while the call is sealed, as everything here does; Incomplete for wishes out of bounds, or
+    where no proposal or no reviewer is left. Returns: the batch.
     """
-    demand(may(by, Action.CALL_OVERSEE, call))
+    demand_open(call, by)
     in_bounds(wishes)
     size = size_of(call, wishes, by)
     somebody_is_left(*size)
@@ -46,7 +45,9 @@ def propose(call: Call, name: str, wishes: Wishes, *, by: Actor) -> Batch:
 
 
 def demand_same_eyes(batch: Batch, call: Call, by: Actor) -> None:
-    """Go on only if the actor sees the same proposals of the call as whoever made the batch. Raises Refused."""
+    """Go on only if the call is open to the actor, and they see the same of its proposals as whoever made the batch.
+    Raises Refused."""
+    demand_open(call, by)
     if not same_eyes(batch, call, by):
         raise Refused(say("Somebody else handles a part of this batch. Propose one of your own for the rest."))
 
@@ -58,7 +59,6 @@ def same_eyes(batch: Batch, call: Call, by: Actor) -> bool:
 
 
 def _to_change(batch: Batch, call: Call, by: Actor) -> Facts:
-    demand(may(by, Action.CALL_OVERSEE, call))
     demand_same_eyes(batch, call, by)
     facts = solving.facts_of(batch)
     if batch.state is not BatchState.PROPOSED:
@@ -124,7 +124,6 @@ def renew(batch: Batch, call: Call, *, by: Actor) -> None:
 
     Demands: call.oversee. Records: pairs, an event. Raises: Refused; Incomplete where nothing is left to assign.
     """
-    demand(may(by, Action.CALL_OVERSEE, call))
     demand_same_eyes(batch, call, by)
     if batch.state is not BatchState.PROPOSED:
         raise Incomplete(say("This batch was applied or discarded, so it stays as it is."))
@@ -154,7 +153,6 @@ def again(batch: Batch, call: Call, name: str, *, due_at: datetime, reply_by: da
 def discard(batch: Batch, call: Call, *, by: Actor) -> None:
     """Put a batch aside that was not applied. Demands: call.oversee. Records: its state, an event. Raises: Refused;
     Incomplete."""
-    demand(may(by, Action.CALL_OVERSEE, call))
     demand_same_eyes(batch, call, by)
     if batch.state is not BatchState.PROPOSED:
         raise Incomplete(say("This batch was applied or discarded, so it stays as it is."))

@@ -7,21 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from intake import clock
 from intake.audit.operations import record
 from intake.call.models import Call
-from intake.errors import Incomplete, Stale
+from intake.errors import Incomplete, Refused, Stale
 from intake.extensions import db
-from intake.policy import Actor, may
-from intake.proposal.lifecycle import demand
+from intake.policy import Actor
 from intake.proposal.models import Proposal
 from intake.proposal.operations import needs
 from intake.proposal.queries import whole
+from intake.review.gathering import demand_open, open_to
 from intake.review.models import Assignment, Batch
 from intake.review.operations import recall, unassign
-from intake.vocabulary import Action, BatchState, ReviewState, State, say
+from intake.review.planning import same_eyes
+from intake.vocabulary import BatchState, ReviewState, State, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,14 @@ class Undoing:
     back: frozenset[int]
 
 
-def undoing(batch: Batch) -> Undoing:
-    """What ``revert`` would do now; changes nothing. Statements: 1."""
+def undoing(batch: Batch, call: Call, *, seen_by: Actor) -> Undoing:
+    """What ``revert`` would do now with the proposals that the reader handles; changes nothing. Statements: 1."""
     mine = sa.select(Assignment.proposal_id).where(Assignment.batch_id == batch.id)
     rows = db.session.scalars(
         sa.select(Assignment)
-        .where(Assignment.proposal_id.in_(mine), Assignment.removed_at.is_(None))
-        .options(joinedload(Assignment.proposal), joinedload(Assignment.reviewer), joinedload(Assignment.review))
+        .join(Assignment.proposal)
+        .where(Assignment.proposal_id.in_(mine), Assignment.removed_at.is_(None), open_to(call.id, seen_by))
+        .options(contains_eager(Assignment.proposal), joinedload(Assignment.reviewer), joinedload(Assignment.review))
         .order_by(Assignment.proposal_id, Assignment.id)
     ).all()
     by_proposal: dict[int, list[Assignment]] = defaultdict(list)
@@ -62,17 +64,20 @@ def revert(batch: Batch, call: Call, reason: str, *, by: Actor) -> Undoing:
     """Take an applied batch back, all in one transaction.
 
     Proposals whose every standing assignment came with it go back to matched; from the others only what came with it
-    ends. Submitted reviews stay, and so do their proposals, in review. ``batch`` must be locked.
+    ends. Submitted reviews stay, and so do their proposals, in review. ``batch`` must be locked. As with applying, only
+    whoever sees all that the batch was made from does it: what it ends tells how far its reviews are.
 
     Demands: call.oversee, proposal.recall or proposal.assign for each. From: applied. Records: ends, moves, the batch
     as reverted, events. Tells: the reviewers whose review is no longer needed. Raises: Refused; Incomplete without a
     reason or when it is not applied. Returns: what was done.
     """
-    demand(may(by, Action.CALL_OVERSEE, call))
+    demand_open(call, by)
+    if not same_eyes(batch, call, by):
+        raise Refused(say("Somebody else handles a part of this batch, so they revert it."))
     needs(reason, "reason", say("Say why it is reverted."))
     if batch.state is not BatchState.APPLIED:
         raise Incomplete(say("Only an applied batch can be reverted."))
-    todo = undoing(batch)
+    todo = undoing(batch, call, seen_by=by)
     for proposal_id in sorted({row.proposal_id for row in todo.ends}):
         proposal = whole(proposal_id, for_update=True)
         if proposal is None:

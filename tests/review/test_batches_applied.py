@@ -249,7 +249,7 @@ def test_reverting_ends_what_was_asked_and_keeps_what_was_submitted(world: Trial
     kept = sorted(pairs(batch))[0]
     submitted(kept)
     db.session.commit()
-    shown, since = reverting.undoing(batch), newest_letter()
+    shown, since = reverting.undoing(batch, world.call, seen_by=by), newest_letter()
     assert [(row.proposal_id, row.reviewer_id) for row in shown.stays] == [kept]
     assert (len(shown.ends), len(shown.back)) == (15, 7)
     with pytest.raises(Incomplete):
@@ -331,5 +331,5 @@ def test_a_sealed_call_gives_nothing(world: Trial) -> None:
     world.call.sealed_until = clock.now() + timedelta(days=1)
     db.session.flush()
     assert batches.to_assign(world.call, world.coordinator) == []
-    with pytest.raises(Incomplete):
+    with pytest.raises(Refused):
         proposed(world)

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from intake import clock
 from intake.demo.crowd import COORDINATOR
 from intake.extensions import db
+from intake.people.models import Person
 from intake.people.queries import with_email
 from intake.proposal.models import Proposal
 from intake.review import engine, solving
@@ -27,7 +30,7 @@ from tests.factories.matched import Trial, trial
 from tests.factories.office import FUTURE
 from tests.factories.review import words
 from tests.review.test_batches import on_the_team
-from tests.review.test_batches_applied import in_conflict, says_no, standing
+from tests.review.test_batches_applied import in_conflict, says_no, standing, submitted
 
 
 class Pages:
@@ -323,9 +326,60 @@ def test_a_conflicted_coordinator_reverts_nothing_of_what_is_withheld(pages: Pag
     second = pages.ask(lambda: in_conflict(pages.world))
     page = pages.read(f"/{number}/revert", second)
     assert "14 assignments end, 0 stay, 7 proposals go back to matched." in page
+    assert "Somebody else handles a part of this batch, so they revert it." in page
     assert "MATCH-1-0001" not in page
+    assert "Revert it" not in page
+    assert "Revert this batch" not in pages.read(f"/{number}", second)
     assert pages.post(f"/{number}/revert", second, reason="Mine.").status_code == 403
     assert len(pages.ask(standing)) == 16
+
+
+@pytest.mark.parametrize("happens", [says_no, submitted])
+def test_reverting_tells_a_conflicted_coordinator_nothing_of_the_reviews_that_are_withheld(
+    pages: Pages, happens: Callable[[Pair], None]
+) -> None:
+    number = pages.proposed()
+    assert pages.post(f"/{number}/apply", read="y").status_code == 302
+    second = pages.ask(lambda: in_conflict(pages.world))
+    paths = (f"/{number}", f"/{number}/revert")
+    before = [pages.read(path, second) for path in paths]
+    for pair in sorted(pages.ask(standing)):
+        if pair[0] == pages.world.proposals[0]:
+            pages.ask(lambda pair=pair: happens(pair))  # type: ignore[misc]
+    assert [pages.read(path, second) for path in paths] == before
+    assert pages.post(f"/{number}/revert", second, reason="Mine.").status_code == 403
+
+
+def test_why_a_batch_was_reverted_is_read_by_those_who_see_all_of_it(pages: Pages) -> None:
+    number = pages.proposed()
+    assert pages.post(f"/{number}/apply", read="y").status_code == 302
+    assert pages.post(f"/{number}/revert", reason="MATCH-1-0001 was a mistake.").status_code == 302
+    second = pages.ask(lambda: in_conflict(pages.world))
+    assert "MATCH-1-0001 was a mistake." in pages.read(f"/{number}")
+    assert "MATCH-1-0001" not in pages.read(f"/{number}", second)
+
+
+def test_a_call_that_is_sealed_again_says_so_and_until_when_and_nothing_else(pages: Pages) -> None:
+    number, waits = pages.proposed(name="Of the spring"), pages.proposed()
+    until = clock.now() + timedelta(days=30)
+    names = pages.ask(lambda: list(db.session.scalars(sa.select(Person.name).where(Person.id.in_(pages.world.judges)))))
+    pages.ask(lambda: setattr(pages.world.call, "sealed_until", until))
+    inside = ("", "/reviewers", "/file.csv", "/apply", "/revert", "/again", "/wishes", "/adjust")
+    one = f"/{number}/proposals/{pages.world.proposals[0]}"
+    for path in ("", "/new", "/upload", one, *(f"/{number}{more}" for more in inside)):
+        answer = pages.get(path, act="repair")
+        page = words(answer.get_data(as_text=True))
+        assert answer.status_code == (403 if path else 200), path
+        assert "This call is sealed until" in page, path
+        assert not [each for each in (*names, "Of the spring", "MATCH-1-000") if each in page], path
+    sent = {"act": "repair", "read": "y", "version": 1, "reason": "x", "text": "number,reviewer\n", **pages.form()}
+    acts = ("apply", "adjust", "undo", "renew", "revert", "again", "wishes", "discard")
+    for path in ("/new", "/upload", *(f"/{number}/{act}" for act in acts)):
+        assert pages.post(path, **sent).status_code == 403, path
+    assert pages.get(f"/{number}", "judge.match-1.0001@example.org").status_code == 404
+    assert pages.get(one, "judge.match-1.0001@example.org").status_code == 404
+    pages.ask(lambda: setattr(pages.world.call, "sealed_until", None))
+    assert "8 proposals, 16 of 16 reviews" in pages.read(f"/{waits}")
 
 
 def test_the_page_waits_for_the_worker_and_says_when_it_failed(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,7 @@ def _preview(call: Call, batch: Batch, form: Form) -> str:
     if todo:
         people |= names({each.reviewer_id for each in todo.changed})
     told = [changed(each, seen.proposals, people) for each in todo.changed] if todo else []
-    lines = [seen.line(key) for key in todo.asks] if todo else []
+    lines = [seen.line(key) for key in todo.asks if key in seen.proposals] if todo else []
     values = {"form": form, "todo": todo, "wrong": wrong, "told": told, "lines": lines}
     return page(call, batch, "apply", seen, letter=_letter(call, batch), **values)
 
@@ -102,13 +102,9 @@ def batch_revert(call: Call, batch: Batch) -> ResponseReturnValue:
             flash(f"{words} {more}", "success")
             return redirect(url_for("coordinator.batch", code=code, batch_id=number))
     seen = picture(batch, call, seen_by=actor())
-    todo = reverting.undoing(batch)
-    hidden = {row.proposal_id for row in (*todo.ends, *todo.stays)} - set(seen.proposals)
-    ends = [row for row in todo.ends if row.proposal_id not in hidden]
-    stays = [row for row in todo.stays if row.proposal_id not in hidden]
-    told = sorted(Counter(row.reviewer.name for row in ends).items())
-    values = {"form": form, "ends": ends, "stays": stays, "back": todo.back - hidden, "told": told, "hidden": hidden}
-    return page(call, batch, "revert", seen, **values), 200 if request.method in SAFE else 422
+    todo = reverting.undoing(batch, call, seen_by=actor())
+    told = sorted(Counter(row.reviewer.name for row in todo.ends).items())
+    return page(call, batch, "revert", seen, form=form, todo=todo, told=told), 200 if request.method in SAFE else 422
 
 
 @door(coordinator, f"{PATH}/again", Action.CALL_OVERSEE, batch_of, methods=["GET", "POST"], once=True)

@@ -17,7 +17,7 @@ from intake.extensions import db
 from intake.opening import sealed_at
 from intake.review import batches as queries
 from intake.review import planning, uploading
-from intake.review.gathering import reviewers, withheld
+from intake.review.gathering import demand_open, reviewers, withheld
 from intake.review.wishes import Wishes
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.batch_forms import POINTS, Proposed, Uploaded, objectives
@@ -31,7 +31,7 @@ _PATH = "/desk/calls/<code>/batches"
 
 @door(coordinator, _PATH, Action.CALL_OVERSEE, call_with)
 def batches(call: Call) -> ResponseReturnValue:
-    """Every batch of the call. Statements: 3, whatever there is."""
+    """Every batch of the call, and nothing while it is sealed. Statements: 3, whatever there is."""
     return render_template(
         "coordinator/batch/list.html",
         call=call,
@@ -47,6 +47,7 @@ def batches(call: Call) -> ResponseReturnValue:
 @door(coordinator, f"{_PATH}/new", Action.CALL_OVERSEE, call_with, methods=["GET", "POST"], once=True)
 def batch_new(call: Call) -> ResponseReturnValue:
     """Say what the engine is asked for, and let it answer."""
+    demand_open(call, actor())
     form = _form(call)
     if form.validate_on_submit() and form.answered_by():
         try:
@@ -60,9 +61,7 @@ def batch_new(call: Call) -> ResponseReturnValue:
         else:
             return redirect(url_for("coordinator.batch", code=call.code, batch_id=batch.id))
     status = 200 if request.method in SAFE else 422
-    sealed = sealed_at(call, clock.now())
-    page = "coordinator/batch/new.html"
-    return render_template(page, call=call, form=form, sealed=sealed, once=one_time_key()), status
+    return render_template("coordinator/batch/new.html", call=call, form=form, once=one_time_key()), status
 
 
 def _form(call: Call) -> Proposed:
@@ -101,6 +100,7 @@ def _wishes(form: Proposed) -> Wishes:
 @door(coordinator, f"{_PATH}/upload", Action.CALL_OVERSEE, call_with, methods=["GET", "POST"], once=True)
 def batch_upload(call: Call) -> ResponseReturnValue:
     """Report on an uploaded list row by row; the second time make a batch of its good rows."""
+    demand_open(call, actor())
     usual = Uploaded.usual(call, gettext("List of %(day)s", day=clock.now().date().isoformat()))
     form, report, status = Uploaded(data=usual), None, 200
     if request.method not in SAFE:
