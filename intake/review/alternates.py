@@ -168,8 +168,11 @@ def _reply_by(gone: Assignment) -> datetime | None:
 def _asked(
     proposal: Proposal, row: Alternate, due_at: datetime, reply_by: datetime, lead: bool, by: Actor
 ) -> Assignment:
-    if any(each.reviewer_id == row.reviewer_id and each.answer in SAID_NO for each in proposal.assignments):
+    theirs = [each for each in proposal.assignments if each.reviewer_id == row.reviewer_id]
+    if any(each.answer in SAID_NO for each in theirs):
         raise Incomplete(say("%(name)s said no to this proposal before.", name=row.reviewer.name))
+    if any(each.removed_at is not None and each.removed_at >= row.set_at for each in theirs):
+        raise Incomplete(say("%(name)s was taken off this proposal.", name=row.reviewer.name))
     made = ask(proposal, Asked(row.reviewer_id, lead=lead), due_at, by=by, reply_by=reply_by)
     db.session.flush()
     write_to(proposal, made)

@@ -10,21 +10,24 @@ from intake import clock
 from intake.audit.operations import record
 from intake.conflict import operations as conflicts
 from intake.conflict.evidence import KINDS
+from intake.conflict.looking_again import look_again
 from intake.errors import Incomplete
 from intake.extensions import db
 from intake.notification.operations import tell
 from intake.people.accounts import send_invitation
 from intake.people.models import Person
-from intake.policy import Actor, assignment_of, conflict_of, may, own_review_submitted, standing
+from intake.policy import Actor, assignment_of, may, own_review_submitted
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal
 from intake.proposal.operations import needs, office_of
 from intake.review import letters
 from intake.review.alternates import Following, ask_next
+from intake.review.asking import unblocked
+from intake.review.coming_back import look_before_accepting, why_not_again
 from intake.review.models import Assignment
 from intake.review.queries import SAID_NO
 from intake.review.refusals import REASONS
-from intake.vocabulary import Action, ConflictKind, DeclineReason, ReviewerAnswer, State, Words, say
+from intake.vocabulary import Action, ConflictKind, DeclineReason, ReviewerAnswer, Words, say
 
 ACCOUNT = say("You agreed to review a proposal. Your account opens it.")
 
@@ -33,11 +36,13 @@ def accept(proposal: Proposal, *, by: Actor) -> Assignment:
     """Accept what one is asked, and declare in the same act that there is no conflict of interest.
 
     Demands: proposal.answer_asked. Records: the answer, the declaration, events; a draft from before is back. Tells:
-    the office; somebody without a password gets the link that opens their account. Raises: Refused.
+    the office; somebody without a password gets the link that opens their account. Raises: Refused; Incomplete for a
+    conflict that blocks and is known. Returns: the assignment, which has ended instead if such a conflict came up.
     """
     demand(may(by, Action.PROPOSAL_ANSWER_ASKED, proposal))
     row = _own(proposal, by)
-    _accepted(proposal, row, by)
+    if look_before_accepting(proposal, row, by=by):
+        _accepted(proposal, row, by)
     return row
 
 
@@ -72,17 +77,20 @@ def _draft_back(proposal: Proposal, row: Assignment) -> None:
 def accept_for(proposal: Proposal, row: Assignment, *, by: Actor) -> None:
     """The office notes that somebody who was asked said yes, by telephone or mail. They declare on their own page.
 
-    Demands: proposal.assign. Records: the answer, an event. Tells: the reviewer. Raises: Refused; Incomplete for
-    somebody who answered.
+    Demands: proposal.assign. Records: the answer, an event. Tells: the reviewer; the office of a warning that it does
+    not know. Raises: Refused; Incomplete for somebody who answered; Conflicted for a conflict that blocks.
     """
     demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
     if row.removed_at is not None or row.answer is not ReviewerAnswer.ASKED:
         raise Incomplete(say("They have answered already."))
+    person = db.session.get_one(Person, row.reviewer_id)
+    unblocked(proposal, person, by=by)
     row.answer, row.answered_at = ReviewerAnswer.ACCEPTED, clock.now()
     _draft_back(proposal, row)
     record("review.accepted", "proposal", proposal.id, by=by, was="asked", became="accepted", reviewer=row.reviewer_id)
     db.session.flush()
-    tell([db.session.get_one(Person, row.reviewer_id)], letters.asked(proposal, row), proposal_id=proposal.id)
+    look_again([proposal.id], by=by)
+    tell([person], letters.asked(proposal, row), proposal_id=proposal.id)
 
 
 def decline(proposal: Proposal, reason: DeclineReason, note: str, *, by: Actor) -> Following:
@@ -131,25 +139,12 @@ def declare(proposal: Proposal, kind: ConflictKind, note: str, *, by: Actor) -> 
     return following
 
 
-def why_not_again(proposal: Proposal, row: Assignment, by: Actor) -> Words | None:
-    """Why somebody who said no cannot accept after all, or None."""
-    if proposal.state is not State.IN_REVIEW:
-        return say("It is not in review any more.")
-    if (conflict := conflict_of(by, proposal)) is not None:
-        return conflict
-    rows = standing(proposal.assignments)
-    if any(each.reviewer_id == row.reviewer_id for each in rows):
-        return say("You were asked anew.")
-    if row.removed_at is not None and any(row.assigned_at < each.assigned_at >= row.removed_at for each in rows):
-        return say("The office has asked somebody else meanwhile.")
-    return say("The review was due by now.") if row.due_at <= clock.now() else None
-
-
 def accept_again(proposal: Proposal, row: Assignment, *, by: Actor) -> None:
     """Accept after having said no, while nobody else was asked instead: what was written before is back.
 
     Demands: that the answer was one's own. Records: the answer, the declaration of no conflict, events. Tells: the
-    office. Raises: Incomplete with the reason why it is too late.
+    office, also of a warning that came up meanwhile. Raises: Incomplete with the reason why it is too late, or that a
+    conflict blocks.
     """
     if row.reviewer_id != by.id or row.answer not in SAID_NO:
         raise Incomplete(say("There is nothing to change."))
@@ -158,6 +153,7 @@ def accept_again(proposal: Proposal, row: Assignment, *, by: Actor) -> None:
     row.removed_at, row.removed_reason, row.decline_reason = None, "", None
     row.answer_note = row.passed_to_name = row.passed_to_email = ""
     _accepted(proposal, row, by)
+    look_again([proposal.id], by=by)
 
 
 def _own(proposal: Proposal, by: Actor) -> Assignment:

@@ -15,8 +15,9 @@ from sqlalchemy.orm import joinedload
 
 from intake import clock
 from intake.audit.operations import record
-from intake.conflict.evidence import found
+from intake.conflict.evidence import Evidence, found
 from intake.conflict.looking_again import known_when_asked
+from intake.conflict.models import Notice
 from intake.errors import Conflicted, Incomplete
 from intake.extensions import db
 from intake.notification.operations import tell
@@ -27,10 +28,12 @@ from intake.proposal.models import Proposal
 from intake.review import letters
 from intake.review.capacity import over
 from intake.review.models import Assignment
-from intake.vocabulary import ReviewerAnswer, Role, Words, say
+from intake.vocabulary import ConflictLevel, ConflictRule, ReviewerAnswer, Role, Words, say
 
 TO_ANSWER = timedelta(days=7)
 """How long somebody has to answer, where nobody says otherwise."""
+ONE_ACT = timedelta(minutes=1)
+"""What the office knew when it asked somebody is noted with the asking, a moment later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def ask(
     """
     _in_order(due_at, reply_by)
     person = _to_ask(proposal, asked.person_id)
-    warning = _warning(proposal, person, by)
+    warning = why_reason(proposal, person, by=by)
     reason = asked.override_reason.strip()
     if warning is not None and not reason:
         unexplained = say(
@@ -126,16 +129,40 @@ def _to_ask(proposal: Proposal, person_id: int) -> Person:
     return person
 
 
-def _warning(proposal: Proposal, person: Person, by: Actor) -> Words | None:
-    """Why asking them needs a reason, or None. Raises Conflicted for a conflict that no reason overrides."""
+def unblocked(proposal: Proposal, person: Person, *, by: Actor) -> list[Evidence]:
+    """The evidence against them as a reviewer, the heaviest first. Raises Conflicted for a conflict that no reason
+    overrides. Statements: 14 at most."""
     evidence = found(proposal, [person], seen_by=by).get(person.id, [])
     blocking = next((each for each in evidence if each.blocks), None)
     if blocking is not None:
         why = say("%(name)s may not review this: %(reason)s", name=person.name, reason=blocking.reason)
         raise Conflicted(why, person.id)
+    return evidence
+
+
+def why_reason(proposal: Proposal, person: Person, *, by: Actor, before: Assignment | None = None) -> Words | None:
+    """Why the office needs a reason to let them review it (a warning of a conflict, a load that is full), or None; it
+    knows the evidence from now on. A warning for which the assignment ``before`` gave one needs none again. Raises as
+    ``unblocked``."""
+    evidence = unblocked(proposal, person, by=by)
+    explained = _explained(before)
     known_when_asked(proposal.id, person.id, evidence)
-    warning = next((each.reason for each in evidence if each.warns), None)
+    warning = next((each.reason for each in evidence if each.warns and each.rule not in explained), None)
     return warning or over(proposal.call, person.id, seen_by=by)
+
+
+def _explained(before: Assignment | None) -> set[ConflictRule]:
+    """The rules in spite of whose warning somebody was asked, with a reason. Statements: 0 or 1."""
+    if before is None or not before.override_reason:
+        return set()
+    until = before.assigned_at + ONE_ACT
+    known = sa.select(Notice.rule).where(
+        Notice.proposal_id == before.proposal_id,
+        Notice.person_id == before.reviewer_id,
+        Notice.level == ConflictLevel.WARN,
+        Notice.noted_at <= until,
+    )
+    return set(db.session.scalars(known))
 
 
 def write_to(proposal: Proposal, row: Assignment, *, reminder: bool = False) -> None:

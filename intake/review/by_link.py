@@ -14,6 +14,7 @@ from intake.people.sign_in import actor_of, hashed
 from intake.policy import Actor, conflict_of
 from intake.proposal.models import Proposal
 from intake.proposal.queries import one
+from intake.review.coming_back import TAKEN_BACK
 from intake.review.models import Assignment
 from intake.review.queries import SAID_NO
 from intake.review.refusals import REASONS
@@ -85,7 +86,7 @@ def told(row: Assignment) -> Words | None:
 def _over(proposal: Proposal, row: Assignment, who: Actor) -> Words | None:
     taken_back = row.removed_at is not None and row.answer not in SAID_NO
     if taken_back or (row.removed_at is None and conflict_of(who, proposal) is not None):
-        return say("The office took it back, so nothing is asked of you any more.")
+        return TAKEN_BACK
     if row.answer is not ReviewerAnswer.ASKED:
         return told(row)
     if proposal.state is not State.IN_REVIEW:

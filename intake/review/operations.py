@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from intake import clock
 from intake.audit.operations import record
-from intake.conflict.evidence import found
-from intake.errors import Conflicted, Incomplete
+from intake.errors import Incomplete
 from intake.extensions import db
 from intake.notification.operations import tell
 from intake.people.models import Person
@@ -18,7 +17,7 @@ from intake.proposal.models import Proposal
 from intake.proposal.operations import needs, team_of
 from intake.proposal.rulebook import going_on
 from intake.review import letters
-from intake.review.asking import Asked, ask, write_to
+from intake.review.asking import Asked, ask, why_reason, write_to
 from intake.review.models import Assignment
 from intake.vocabulary import Action, ReviewerAnswer, ReviewState, Words, say
 
@@ -139,9 +138,13 @@ def unassign(proposal: Proposal, assignment: Assignment, reason: str, *, by: Act
     tell([db.session.get_one(Person, assignment.reviewer_id)], letters.no_longer(proposal), proposal_id=proposal.id)
 
 
-def put_back(proposal: Proposal, assignment: Assignment, *, by: Actor) -> None:
-    """Undo ``unassign``: the review counts again, unchanged. Demands: proposal.assign. Raises: Refused; Incomplete when
-    they are asked anew meanwhile, or had not agreed; Conflicted for a conflict that blocks."""
+def put_back(proposal: Proposal, assignment: Assignment, reason: str = "", *, by: Actor) -> None:
+    """Undo ``unassign``: the review counts again, unchanged; ``reason`` says why in spite of a warning.
+
+    Demands: proposal.assign. Records: the reason, an event. Tells: the reviewer. Raises: Refused; Incomplete when they
+    are asked anew meanwhile, or had not agreed, and at ``reason`` for a new warning (of a conflict, of a load that is
+    full) without one; Conflicted for a conflict that blocks.
+    """
     demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
     if assignment.answer is not ReviewerAnswer.ACCEPTED:
         raise Incomplete(say("They had not agreed to review it. Ask them anew."))
@@ -150,12 +153,14 @@ def put_back(proposal: Proposal, assignment: Assignment, *, by: Actor) -> None:
     ):
         raise Incomplete(say("They review this proposal already."))
     person = db.session.get_one(Person, assignment.reviewer_id)
-    blocking = [each for each in found(proposal, [person], seen_by=by).get(person.id, []) if each.blocks]
-    if blocking:
-        reason = say("%(name)s may not review this: %(reason)s", name=person.name, reason=blocking[0].reason)
-        raise Conflicted(reason, person.id)
+    warning = why_reason(proposal, person, by=by, before=assignment)
+    if warning is not None:
+        unexplained = "%(name)s: %(reason)s Give a reason to put them back all the same."
+        needs(reason, "reason", say(unexplained, name=person.name, reason=warning))
+        assignment.override_reason = reason.strip()
     assignment.removed_at, assignment.removed_reason = None, ""
-    record("review.put_back", "proposal", proposal.id, by=by, reviewer=assignment.reviewer_id)
+    note = "" if warning is None else assignment.override_reason
+    record("review.put_back", "proposal", proposal.id, by=by, note=note, reviewer=assignment.reviewer_id)
     db.session.flush()
     tell([person], letters.asked(proposal, assignment), proposal_id=proposal.id)
 

@@ -11,9 +11,10 @@ from intake import clock
 from intake.decision.models import Decision
 from intake.decision.operations import release
 from intake.extensions import db
+from intake.people.models import Person
 from intake.proposal.operations import submit
 from intake.proposal.team import add_member
-from intake.review.models import Assignment, Review, Score
+from intake.review.models import Assignment, Capacity, Review, Score
 from intake.review.queries import tallies
 from intake.vocabulary import Relation, State, Verdict
 from tests.factories import office as days
@@ -91,6 +92,44 @@ def test_nobody_is_put_back_over_a_conflict(app: Flask) -> None:
     )
     assert "Hana Reader may not review this" in answer.get_data(as_text=True)
     assert tally(office, "P3")[0] == 1
+
+
+def test_who_is_put_back_past_a_warning_needs_a_reason(app: Flask) -> None:
+    office = Office(app)
+    number = office.assignment("P3", "R2")
+    path = f"/reviewers/{number}/put-back"
+
+    def same_department() -> None:
+        theirs = db.session.get_one(Person, office.w.people["F3"]).department_id
+        db.session.get_one(Person, office.w.people["R2"]).department_id = theirs
+
+    assert office.post("C1", "P3", f"/reviewers/{number}/take-off", reason="a while").status_code == 302
+    office.ask(same_department)
+    letters = office.last_letter()
+    for reason in ({}, {"reason": ""}, {"reason": "  "}):
+        page = office.post("C1", "P3", path, **reason)
+        assert page.status_code == 422
+        assert "Hana Reader: Same department as" in page.text
+        assert "Give a reason to put them back all the same." in page.text
+    long = office.post("C1", "P3", path, reason="x" * 5_000)
+    assert long.status_code == 422
+    assert "Give a reason" not in long.text
+    assert tally(office, "P3")[0] == 1
+    assert office.post("C1", "P3", path, reason="nobody else knows compilers").status_code == 302
+    assert tally(office, "P3")[0] == 2
+    kept_reason = office.ask(lambda: db.session.get_one(Assignment, number).override_reason)
+    assert kept_reason == "nobody else knows compilers"
+    assert office.letters(letters) == {("review.asked", "R2")}, "the office knows of the warning"
+
+
+def test_who_is_put_back_over_their_load_needs_a_reason(app: Flask) -> None:
+    office = Office(app)
+    number = office.assignment("P3", "R2")
+    assert office.post("C1", "P3", f"/reviewers/{number}/take-off", reason="a while").status_code == 302
+    office.ask(lambda: db.session.add(Capacity(call_id=office.w.calls["A"], person_id=office.w.people["R2"], most=0)))
+    page = office.post("C1", "P3", f"/reviewers/{number}/put-back")
+    assert page.status_code == 422
+    assert "0 at most. Give a reason to put them back all the same." in page.text
 
 
 def test_a_reminder_is_sent_once_a_day_and_only_to_whoever_owes(app: Flask) -> None:

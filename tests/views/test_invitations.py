@@ -310,6 +310,13 @@ def test_a_mind_that_changes_is_told_each_time_and_keeps_its_draft(office: Offic
     assert "A first thought." in reader.get(review).text, "asked a second time, the draft is back as well"
 
 
+def test_the_page_of_a_no_tells_when_it_was_said_as_people_write_it(office: Office) -> None:
+    office.browser("R3").post(page_of(office, "R3", path="/answer"), data=TOO_BUSY)
+    page = words(office.browser("R3").get(f"/reviews/answers/{office.assignment('P2', 'R3')}").text)
+    assert "You declined this invitation at 1 Mar 2099, 17:00 HKT: too busy." in page
+    assert "+00:00" not in page
+
+
 def test_why_somebody_declined_is_the_offices_alone(office: Office) -> None:
     office.browser("R3").post(page_of(office, "R3", path="/answer"), data=TOO_BUSY)
     assert "Two theses to read." in office.get("C1", "P2", "?tab=reviews").text
@@ -444,6 +451,13 @@ def test_loads_are_set_on_a_page_and_asking_over_them_needs_a_reason(office: Off
     assert "5 reviews in this call, and 2 at most. Give a reason" in refused.text
     assert office.post("C1", "P2", "/assign", **asked, **{f"why_{r1}": REASON}).status_code == 302
     assert row_of(office, "R1")["override_reason"] == REASON
+
+
+@pytest.mark.parametrize("seen", ["1", "", "|", "1|2|3", "x|y", "|" * 5_000, "²|"])
+def test_what_stood_there_may_come_back_in_any_shape(office: Office, seen: str) -> None:
+    r1, address = office.w.people["R1"], "/desk/calls/CALL-A/loads"
+    sent = {f"most_{r1}": "2", f"seen_{r1}": seen}
+    assert office.browser("C1").post(address, data=sent).status_code in (302, 409)
 
 
 def test_what_is_usual_is_set_for_the_whole_call(office: Office) -> None:

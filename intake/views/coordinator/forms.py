@@ -27,6 +27,12 @@ class Reasoned(Form):
     reason = Paragraph(lazy_gettext("Reason"), limit=Limit.REASON)
 
 
+class AllTheSame(Form):
+    """Why somebody is put back in spite of a warning; where there is none, nothing."""
+
+    reason = Paragraph(lazy_gettext("Why they review it all the same"), limit=Limit.REASON, required=False)
+
+
 class Confirmed(Form):
     """Nothing but a button."""
 

@@ -114,7 +114,8 @@ def _typed(rows: list[Row]) -> bool:
         row.most = request.form.get(f"most_{number}", row.most).strip()[: Limit.CODE]
         row.least = request.form.get(f"least_{number}", row.least).strip()[: Limit.CODE]
         sent = request.form.get(f"seen_{number}", row.seen)
-        row.seen = sent if _number(sent.partition("|")[0]) and _number(sent.partition("|")[2]) else row.seen
+        most, bar, least = sent.partition("|")
+        row.seen = sent if bar and _number(most) and _number(least) else row.seen
         if not (_number(row.most) and _number(row.least)):
             row.fault = gettext("Write a whole number from 0 to %(most)s, or nothing.", most=Limit.LOAD)
     return not any(row.fault for row in rows)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -23,7 +23,7 @@ from intake.review.queries import of_proposal
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.acting import back, in_days, pressed, shown, to_change, tried
 from intake.views.coordinator.candidates import candidates
-from intake.views.coordinator.forms import AskedOne, AskedSeveral, Invited, Reasoned, asking
+from intake.views.coordinator.forms import AllTheSame, AskedOne, AskedSeveral, Invited, Reasoned, asking
 from intake.views.faces import reviewer_name
 from intake.views.fields import Form
 from intake.views.gate import actor, door
@@ -162,13 +162,18 @@ def appoint_lead(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
 
 @door(coordinator, f"{_ONE}/put-back", Action.PROPOSAL_ASSIGN, assigned_one, methods=["POST"])
 def put_back(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
-    """Undo taking a reviewer off; their review counts again as it was."""
-    return pressed(
-        proposal,
-        lambda: operations.put_back(proposal, row, by=actor()),
-        gettext("They review it again; what they wrote is back unchanged."),
-        "reviews",
-    )
+    """Undo taking a reviewer off; their review counts again as it was. The button sends no reason: where a warning
+    asks for one, its page comes up."""
+    form = AllTheSame()
+    if form.validate() and tried(
+        form, proposal, lambda: operations.put_back(proposal, row, form.reason.data or "", by=actor())
+    ):
+        return back(proposal, gettext("They review it again; what they wrote is back unchanged."), "reviews")
+    if form.reason.errors:
+        return _page_of_one("put_back", form, proposal, row)
+    for fault in form.form_errors:
+        flash(fault, "error")
+    return redirect(url_for("coordinator.proposal", proposal_id=proposal.id, tab="reviews"))
 
 
 @door(coordinator, f"{_ONE}/take-off", Action.PROPOSAL_ASSIGN, assigned_one, methods=["GET", "POST"], once=True)
@@ -189,6 +194,10 @@ def _with_reason(
     form = Reasoned()
     if form.validate_on_submit() and tried(form, proposal, lambda: act(proposal, row, form.reason.data, by=actor())):
         return back(proposal, done, "reviews")
+    return _page_of_one(page, form, proposal, row)
+
+
+def _page_of_one(page: str, form: Form, proposal: Proposal, row: Assignment) -> ResponseReturnValue:
     rows = of_proposal(proposal)
     name = reviewer_name(actor(), proposal, row, rows.index(row))
     return shown(page, form, proposal, whom=name)

@@ -53,7 +53,7 @@ def _answered(token: str) -> ResponseReturnValue:
         return redirect(url_for("public.invited", token=token))
     if done is None:
         return _page(token, found, given), 422
-    flash(done, "success")
+    flash(done, "error" if given.ended else "success")
     return redirect(url_for("public.invited", token=token))
 
 

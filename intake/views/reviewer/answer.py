@@ -11,7 +11,7 @@ from intake.extensions import db
 from intake.policy import accepted_by
 from intake.proposal.models import Proposal
 from intake.proposal.queries import one
-from intake.review import answering
+from intake.review import answering, coming_back
 from intake.review.by_link import told
 from intake.review.models import Assignment
 from intake.review.queries import SAID_NO
@@ -46,8 +46,8 @@ def answer(proposal: Proposal) -> ResponseReturnValue:
         return redirect(url_for("reviewer.answer", proposal_id=number))
     if done is None:
         return asked_page(proposal, given), 422
-    flash(done, "success")
-    accepted = given.sent == "accept"
+    flash(done, "error" if given.ended else "success")
+    accepted = given.sent == "accept" and not given.ended
     return redirect(url_for("reviewer.review", proposal_id=number) if accepted else url_for("reviewer.queue"))
 
 
@@ -95,7 +95,7 @@ def own_answer(proposal: Proposal, row: Assignment) -> ResponseReturnValue:
         proposal=proposal,
         assignment=row,
         said=told(row),
-        why_not=answering.why_not_again(proposal, row, actor()),
+        why_not=coming_back.why_not_again(proposal, row, actor()),
         once=rendered_key(),
     )
 

@@ -13,6 +13,7 @@ from intake.errors import Incomplete
 from intake.policy import Actor
 from intake.proposal.models import Proposal
 from intake.review import answering
+from intake.review.coming_back import KNOWN_NOW
 from intake.review.refusals import REASONS
 from intake.views.display import tr
 from intake.views.fields import Email, Form, Line, Paragraph, Picked
@@ -47,12 +48,13 @@ class PassForm(Form):
 @dataclass(slots=True)
 class Answers:
     """The three forms of one page; ``sent`` is the answer whose button was pressed: accept, decline, pass, conflict, or
-    nothing."""
+    nothing. ``ended`` says that a conflict was found when they accepted, which ended it."""
 
     conflict: ConflictForm
     decline: DeclineForm
     passing: PassForm
     sent: str
+    ended: bool = False
 
     @property
     def pressed(self) -> Form | None:
@@ -78,7 +80,7 @@ def act(given: Answers, proposal: Proposal, by: Actor) -> str | None:
     if given.pressed is not None and not given.pressed.validate():
         return None
     acts: dict[str, Callable[[], str]] = {
-        "accept": lambda: _accept(proposal, by),
+        "accept": lambda: _accept(given, proposal, by),
         "decline": lambda: _decline(given.decline, proposal, by),
         "pass": lambda: _pass(given.passing, proposal, by),
         "conflict": lambda: _conflict(given.conflict, proposal, by),
@@ -88,8 +90,10 @@ def act(given: Answers, proposal: Proposal, by: Actor) -> str | None:
     return acts[given.sent]()
 
 
-def _accept(proposal: Proposal, by: Actor) -> str:
-    answering.accept(proposal, by=by)
+def _accept(given: Answers, proposal: Proposal, by: Actor) -> str:
+    given.ended = answering.accept(proposal, by=by).removed_at is not None
+    if given.ended:
+        return tr(KNOWN_NOW)
     return gettext("Thank you. You review it, and declared no conflict of interest.")
 
 
