@@ -12,7 +12,7 @@ from intake.conversation.models import Post, PostsRead
 from intake.extensions import db
 from intake.policy import Actor
 from intake.proposal.models import Proposal, TeamMember
-from intake.proposal.queries import conflicted, overseen_by, sealed
+from intake.proposal.queries import open_to_office
 from intake.vocabulary import WRITERS, Side, TeamAnswer
 
 
@@ -79,7 +79,7 @@ def unread_of_office(actor: Actor, most: int) -> Sequence[Any]:
             sa.func.min(Post.at).label("since"),
         )
         .join(Post, Post.proposal_id == Proposal.id)
-        .where(overseen_by(actor), sa.not_(conflicted(actor)), sa.not_(sealed()), _new_to(actor, Side.OFFICE))
+        .where(open_to_office(actor), _new_to(actor, Side.OFFICE))
         .group_by(Proposal.id, Proposal.number, Proposal.title)
         .order_by(sa.func.min(Post.at), Proposal.id)
         .limit(most)

@@ -14,7 +14,7 @@ from intake.match.models import Affinity, AffinityRun, Match
 from intake.people.models import Person
 from intake.policy import Actor, may
 from intake.proposal.models import Proposal
-from intake.proposal.queries import conflicted, overseen_by, sealed
+from intake.proposal.queries import open_to_office
 from intake.vocabulary import Action, PairingKind
 
 
@@ -80,7 +80,7 @@ def affinities_for(
     asked = (
         sa.select(Affinity)
         .join(Affinity.proposal)
-        .where(own, Affinity.kind == kind, current(), overseen_by(by), sa.not_(conflicted(by)), sa.not_(sealed()))
+        .where(own, Affinity.kind == kind, current(), open_to_office(by))
         .where(sa.true() if call_id is None else Proposal.call_id == call_id)
         .options(contains_eager(Affinity.proposal).joinedload(Proposal.call))
         .order_by(Affinity.score.desc(), Affinity.proposal_id)

@@ -30,7 +30,7 @@ from intake.policy import Actor
 from intake.programme.models import Programme
 from intake.proposal.loading import fill
 from intake.proposal.models import Proposal
-from intake.proposal.queries import READ_BY_POLICY, assigned_to, conflicted, on_team, overseen_by, sealed
+from intake.proposal.queries import READ_BY_POLICY, assigned_to, conflicted, on_team, open_to_office, sealed
 from intake.review.models import Assignment
 from intake.vocabulary import ComesAs, Limit, Role
 
@@ -112,7 +112,7 @@ def _is(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def _as_office(actor: Actor) -> sa.Select[int]:
-    return sa.select(Proposal.id).where(overseen_by(actor), sa.not_(conflicted(actor)), sa.not_(sealed()))
+    return sa.select(Proposal.id).where(open_to_office(actor))
 
 
 def _attends_one(actor: Actor) -> sa.ColumnElement[bool]:

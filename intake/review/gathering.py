@@ -25,7 +25,7 @@ from intake.people.models import Person, RoleGrant
 from intake.policy import Actor, may
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal, TeamMember
-from intake.proposal.queries import conflicted, overseen_by, sealed
+from intake.proposal.queries import conflicted, open_to_office, overseen_by
 from intake.review.barring import barred
 from intake.review.models import Assignment, Capacity
 from intake.review.wishes import Pair, Wishes
@@ -52,7 +52,7 @@ def withheld(call_id: int, actor: Actor) -> list[int]:
 
 def open_to(call_id: int, actor: Actor) -> sa.ColumnElement[bool]:
     """Proposals of the call that the actor handles as the office: no conflict, not sealed."""
-    return sa.and_(Proposal.call_id == call_id, overseen_by(actor), sa.not_(conflicted(actor)), sa.not_(sealed()))
+    return sa.and_(Proposal.call_id == call_id, open_to_office(actor))
 
 
 def reviewers() -> dict[int, str]:

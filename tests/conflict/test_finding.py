@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +20,7 @@ from intake.policy import NOBODY, Actor
 from intake.programme.models import Sponsor
 from intake.proposal.models import Proposal, TeamMember
 from intake.vocabulary import Appointment, ConflictLevel, ConflictRule, Role, TeamAnswer
+from tests.factories.counting import statements
 from tests.factories.team import accepted
 from tests.factories.world import World, build
 
@@ -54,19 +53,6 @@ def said(world: World, name: str, who: str, seen_by: Actor | None = None) -> lis
 
 def on_team(world: World, paper: str, **columns: Any) -> TeamMember:
     return accepted(world.proposals[paper], **columns)
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    sent: list[str] = []
-
-    def note(*arguments: Any) -> None:
-        if not arguments[2].startswith(("SAVEPOINT", "RELEASE")):
-            sent.append(arguments[2])
-
-    sa.event.listen(sa.engine.Engine, "before_cursor_execute", note)
-    yield sent
-    sa.event.remove(sa.engine.Engine, "before_cursor_execute", note)
 
 
 def test_nothing_is_found_where_there_is_nothing(world: World) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -22,6 +20,7 @@ from intake.notification.models import Message
 from intake.proposal.models import Proposal
 from intake.vocabulary import PairingKind, PairingState, Role, State
 from tests.factories import office as days
+from tests.factories.counting import statements
 from tests.factories.office import Office
 from tests.factories.people import person_with
 
@@ -246,21 +245,6 @@ def test_junk_is_refused_in_words(office: Office) -> None:
         assert office.post("C1", "P2", "/board/step", **(good | sent)).status_code == 422, sent
     assert pairings(office) == []
     assert office.ask(lambda: db.session.scalar(sa.select(sa.func.count(Message.id)).where(Message.kind == "x"))) == 0
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is sent to the database inside the block."""
-    sent: list[str] = []
-
-    def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        sent.append(statement)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
 
 def more_reviewers(count: int) -> None:

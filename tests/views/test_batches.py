@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +25,7 @@ from intake.review.models import Assignment, Batch
 from intake.review.wishes import Pair
 from intake.vocabulary import BatchState
 from tests.conftest import signed_in
+from tests.factories.counting import statements
 from tests.factories.matched import Trial, trial
 from tests.factories.office import FUTURE
 from tests.factories.review import words
@@ -96,21 +96,6 @@ class Pages:
 def pages(app: Flask) -> Pages:
     """Eight matched proposals and five reviewers."""
     return Pages(app)
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that are sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_c: Any, _k: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    sa.event.listen(sa.engine.Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        sa.event.remove(sa.engine.Engine, "before_cursor_execute", note)
 
 
 def test_the_walk_from_the_proposal_to_the_revert(pages: Pages) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +22,7 @@ from intake.review.queries import tallies
 from intake.review.refusals import declines
 from intake.vocabulary import DeclineReason, ReviewerAnswer, Role, State
 from tests.factories import office as days
+from tests.factories.counting import statements
 from tests.factories.invited import (
     ASKED_ON,
     DUE,
@@ -487,28 +487,19 @@ def test_a_coordinator_with_a_conflict_counts_none_of_it(office: Office) -> None
     assert (here("C1"), here("C3")) == ("5", "4")
 
 
-def statements(office: Office, who: str, path: str) -> int:
+def asked_by(office: Office, who: str, path: str) -> int:
     """How many statements a page issues."""
-    client, sent = office.browser(who), []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        sent.append(statement)
-
-    with office.app.app_context():
-        engine = db.engine
-        sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert client.get(path).status_code == 200
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+    office.browser(who)
+    with statements() as sent:
+        assert office.browser(who).get(path).status_code == 200
     return len(sent)
 
 
 def test_pages_ask_as_much_for_many_reviewers_as_for_few(office: Office) -> None:
     paths = ["/desk/calls/CALL-A/loads", office.address("P2", "/alternates"), office.address("P2", "/assign")]
     for path in paths:
-        statements(office, "C1", path)
-    before = [statements(office, "C1", path) for path in paths]
+        asked_by(office, "C1", path)
+    before = [asked_by(office, "C1", path) for path in paths]
     assert min(before) > 5, "they are counted at all"
     for n in range(30):
         office.ask(lambda n=n: db.session.add(_another(f"Spare {n:02}", f"spare{n}@example.org")))
@@ -516,4 +507,4 @@ def test_pages_ask_as_much_for_many_reviewers_as_for_few(office: Office) -> None
         address = f"spare{n}@example.org"
         person_id = office.ask(lambda address=address: db.session.scalar(sa.select(Person.id).filter_by(email=address)))
         assert office.post("C1", "P2", "/alternates", person_id=person_id).status_code == 302
-    assert [statements(office, "C1", path) for path in paths] == before
+    assert [asked_by(office, "C1", path) for path in paths] == before

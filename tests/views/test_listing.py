@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,26 +23,11 @@ from intake.proposal.models import Proposal, TeamMember
 from intake.proposal.queries import conflicted, one
 from intake.vocabulary import Relation, State
 from tests.factories import listing as make
+from tests.factories.counting import statements
 
 ClientFor = Callable[[Any], FlaskClient]
 HERE = "/desk/calls/HIRP-2020/proposals"
 MOST_STATEMENTS = 12
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements sent to the database inside the block."""
-    sent: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")):
-            sent.append(statement)
-
-    sa.event.listen(sa.engine.Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        sa.event.remove(sa.engine.Engine, "before_cursor_execute", note)
 
 
 def numbers(text: str) -> list[str]:

@@ -29,6 +29,7 @@ from intake.notification.models import Message
 from intake.people.guesses import Guess
 from intake.people.models import Person, PersonAddress
 from intake.vocabulary import ComesAs
+from tests.factories.counting import statements
 from tests.factories.meetings import GUEST, LATER, NOON, TITLE, about, arranged, fresh, line_of, planned
 from tests.factories.office import Office
 from tests.factories.review import words
@@ -477,25 +478,18 @@ def test_guessing_addresses_is_slowed_down(office: Office) -> None:
     assert get(office, "X", "/calendar/nothing.ics", DAY_BEFORE + timedelta(minutes=16)).status_code == 404
 
 
-def statements(office: Office, who: str, path: str) -> int:
-    """How many statements the page issues."""
+def asked_by(office: Office, who: str, path: str) -> int:
+    """How many statements a page issues."""
     office.browser(who)
-    asked: list[str] = []
-    with office.app.app_context():
-        engine = db.engine
-    count = lambda *args: asked.append(str(args[2]))  # noqa: E731
-    sa.event.listen(engine, "before_cursor_execute", count)
-    try:
+    with statements() as sent:
         assert get(office, who, path).status_code == 200
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", count)
-    return len(asked)
+    return len(sent)
 
 
 def test_more_meetings_and_items_ask_no_more_statements(office: Office) -> None:
     first = made(office)
     paths = ("/desk/calls/CALL-A/meetings", "/meetings", "/meetings/actions", f"/meetings/{first}")
-    before = {path: statements(office, "C1", path) for path in paths}
+    before = {path: asked_by(office, "C1", path) for path in paths}
     made(office, planned)
     made(office, lambda world: arranged(world, LATER))
     with clock.at(BEGAN):
@@ -504,4 +498,4 @@ def test_more_meetings_and_items_ask_no_more_statements(office: Office) -> None:
                 office, "C1", f"/meetings/{first}/items/new", proposal_id=office.w.proposals[name], minutes="10"
             )
             assert reply.status_code == 302
-    assert {path: statements(office, "C1", path) for path in paths} == before
+    assert {path: asked_by(office, "C1", path) for path in paths} == before

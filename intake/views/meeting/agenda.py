@@ -16,7 +16,7 @@ from intake.meeting.queries import one
 from intake.people.queries import holders
 from intake.policy import meets
 from intake.proposal.models import Proposal
-from intake.proposal.queries import conflicted, overseen_by, sealed
+from intake.proposal.queries import open_to_office
 from intake.views.gate import actor, door, one_time_key
 from intake.views.meeting import meeting
 from intake.views.meeting.forms import ItemForm
@@ -81,7 +81,7 @@ def _offer(form: ItemForm, found: Meeting) -> None:
     who = actor()
     papers = db.session.execute(
         sa.select(Proposal.id, Proposal.number, Proposal.title, Proposal.title_zh)
-        .where(Proposal.call_id == found.call_id, overseen_by(who), sa.not_(conflicted(who)), sa.not_(sealed()))
+        .where(Proposal.call_id == found.call_id, open_to_office(who))
         .order_by(Proposal.number)
     ).all()
     form.proposal_id.offer((row.id, f"{row.number} {row.title or row.title_zh}") for row in papers)
