@@ -40,9 +40,10 @@ def again(small: Small, letter: str = "A") -> None:
 
 
 def rows(small: Small, *which: Any) -> list[int]:
-    """The ids of the affinities of call A."""
+    """The ids of the affinities of call A, in order."""
     ours = sa.select(Proposal.id).where(Proposal.call_id == small.calls["A"])
-    return list(db.session.scalars(sa.select(Affinity.id).where(Affinity.proposal_id.in_(ours), *which)))
+    asked = sa.select(Affinity.id).where(Affinity.proposal_id.in_(ours), *which).order_by(Affinity.id)
+    return list(db.session.scalars(asked))
 
 
 def seen(small: Small) -> set[int]:
