@@ -44,7 +44,9 @@ def violations(told: dict[str, Any]) -> list[str]:
 
 
 def wrong_with(page: Page) -> list[str]:
-    """What axe finds on the page, and whether it is wider than the window at any width."""
+    """What axe finds on the page, and whether it is wider than the window at any width. A click gives back as soon as the
+    next page has begun to arrive: it is looked at when it is all there."""
+    page.wait_for_load_state()
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
