@@ -14,7 +14,7 @@ import numpy as np
 from intake.solver.instance import Mask, Real
 
 if TYPE_CHECKING:
-    from intake.solver.fair import Search
+    from intake.solver.search import Search
 
 SMALL = 200
 """So many pairs are still solved exactly."""

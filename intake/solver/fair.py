@@ -5,93 +5,26 @@ sums). What is done here, each step one exact flow over ladders (see ``ladder``)
 
 1. *At the bound.* One flow under the ladders that every assignment with that floor must satisfy. If its sums reach the
    floor, it is the best possible, total included: nothing was asked but what is necessary. This settles most instances.
-2. *Push and protect.* Proposals at or above the floor are protected by ladders around their present pairs, in three
-   manners by turns; those below are pushed: only their scores count. All move at once, along exchanges of any length.
+2. *Push and protect.* Proposals at or above the floor are protected by ladders around their present pairs, in another
+   manner each turn; those below are pushed: only their scores count. All move at once, along exchanges of any length.
 3. *Search.* Where the bound is not reached, floors between the best one found and the bound are tried.
 4. *Polish.* With all protected at the floor that was reached, the best total is asked for; it can only rise.
+5. *Prices.* Where the floor was reached and the total is not proven, other starts are tried, see ``pricing``.
 
-Small instances are solved exactly afterwards, see ``exact``.
+The first step is in ``reach``, the third in ``climb``; what they are made of is in ``search``. Small instances are
+solved exactly afterwards, see ``exact``.
 """
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
+from intake.solver import balance, bounds, exact, pricing
+from intake.solver.instance import Instance, Mask, Real
+from intake.solver.search import CLIMBED, NEAR, Search, missing, polish, push, searching
 
-import numpy as np
-
-from intake.solver import balance, bounds, exact, flow, ladder, measures
-from intake.solver.instance import Instance, Mask, Real, Whole
-
-CLIMBED = 25_000
-"""With more pairs than this no floors between the best one and the bound are tried: exchanges alone come as near."""
-EFFORTS = ((CLIMBED, (12, 6, 60)), (300_000, (4, 2, 12)), (sys.maxsize, (5, 2, 80)))
-"""By the number of pairs: flows to push with, flows to polish with, rounds of exchanges at a time."""
 HOPEFUL = 0.1
 """Where more than this share of the proposals is below the bound under its necessary ladders, it is not pushed to."""
-MANNERS = (ladder.BEST, ladder.LAST, ladder.EVEN)
-STALLED = 4
-NEAR = 1e-9
 NARROW = 1e-4
 """Relative: floors nearer than this to the best one are not tried."""
-OTHERS = 0.02
-"""What a score of a protected proposal counts while others are pushed."""
-
-
-@dataclass(slots=True, eq=False)
-class Search:
-    """One instance while it is searched: what never changes, and how many flows may still be asked for."""
-
-    made: Instance
-    values: Real
-    best: Real
-    base: Real
-    left: Whole
-    asking: Mask
-    filled: int
-    lacking: int
-    flows: int
-    polishes: int
-    rounds: int
-
-    def sums(self, taken: Mask) -> Real:
-        """Each proposal's score; infinite where it needs no reviews, so that it is never below a floor."""
-        return np.where(self.asking, measures.by_proposal(self.made, taken), np.inf)
-
-    def floor(self, taken: Mask) -> float:
-        """The smallest score of a proposal that needs reviews."""
-        return float(self.sums(taken).min())
-
-    def necessary(self, floor: float) -> Real:
-        """The ladders that a floor makes necessary."""
-        wanted = np.where(self.asking, floor - self.base, NONE)
-        return ladder.necessary(self.best, self.left, wanted)
-
-    def flow(self, values: Real, rungs: Real) -> Mask | None:
-        """The best assignment under the ladders, or None where they cost coverage or a smallest load."""
-        taken = flow.best(self.made, flow.whole(values), ladder.steps(self.made, rungs, self.left))
-        if int(taken.sum()) < self.filled or missing(self.made, taken) > self.lacking:
-            return None
-        return taken
-
-
-NONE = -1e290
-
-
-def missing(made: Instance, taken: Mask) -> int:
-    """How many reviews are missing to smallest loads."""
-    return int(np.maximum(made.min_loads - measures.loads(made, taken), 0).sum())
-
-
-def searching(made: Instance, values: Real, start: Mask, best: Real) -> Search:
-    """The search for an instance; ``start`` has the coverage that must be kept."""
-    base, locked = bounds.locked_sums(made)
-    left = made.needs - locked
-    flows, polishes, rounds = next(effort for most, effort in EFFORTS if len(made.p) <= most)
-    asking = made.needs > 0
-    return Search(
-        made, values, best, base, left, asking, int(start.sum()), missing(made, start), flows, polishes, rounds
-    )
 
 
 def fairest(
@@ -111,6 +44,8 @@ def fairest(
         taken = climb(search, taken, goal)
     if len(made.p) <= exact.SMALL:
         return settle(search, taken, bound, goal)
+    if len(made.p) <= CLIMBED and search.floor(taken) >= goal - NEAR:
+        return pricing.priced(search, goal, taken), bound
     return taken, bound
 
 
@@ -131,7 +66,7 @@ def settle(search: Search, taken: Mask, bound: float, goal: float) -> tuple[Mask
             bound = min(bound, reached) if found[1] else bound
     floor = min(reached, goal)
     better = exact.best_total(search, floor)
-    if better is not None and (worth(search, better) > worth(search, taken) or search.floor(taken) < floor - NEAR):
+    if better is not None and (search.worth(better) > search.worth(taken) or search.floor(taken) < floor - NEAR):
         taken = better
     return taken, bound
 
@@ -150,57 +85,8 @@ def reach(search: Search, floor: float, start: Mask) -> tuple[Mask, bool]:
         return start, False
     pushed = push(search, floor, needed, first)
     if search.floor(pushed) >= floor - NEAR:
-        return polish(search, floor, needed, pushed), False
+        return polish(search, floor, needed, pushed, search.worth(first)), False
     return max((start, pushed), key=search.floor), False
-
-
-def push(search: Search, floor: float, needed: Real, taken: Mask) -> Mask:
-    """Lift the proposals below the floor while the others are protected. Returns what lacks least to it."""
-    nearest, least, stalled, turn = taken, np.inf, 0, 0
-    while True:
-        sums = search.sums(taken)
-        lack = np.maximum(floor - sums, 0.0)
-        below = lack > NEAR
-        if not below.any():
-            return taken
-        if lack.sum() < least * 0.999:
-            nearest, least, stalled = taken, float(lack.sum()), 0
-        else:
-            stalled += 1
-        if stalled >= STALLED or search.flows <= 0:
-            return nearest
-        rungs = np.where(below[:, None], needed, protected(search, taken, sums, floor, needed, turn))
-        weights = np.where(below, 1.0 + 3.0 * lack / lack.max(), OTHERS)
-        search.flows -= 1
-        moved = search.flow(search.made.scores * weights[search.made.p], rungs)
-        if moved is None:
-            return nearest
-        taken, turn = moved, turn + 1
-
-
-def protected(search: Search, taken: Mask, sums: Real, floor: float, needed: Real, turn: int) -> Real:
-    """Ladders that keep every sum at or above the floor where it is, by one of the manners."""
-    held = ladder.standing(search.made, taken, needed.shape[1])
-    slack = np.where(np.isfinite(sums), sums - floor, -NONE)
-    return np.maximum(ladder.protecting(held, search.left, slack, MANNERS[turn % len(MANNERS)]), needed)
-
-
-def polish(search: Search, floor: float, needed: Real, taken: Mask) -> Mask:
-    """The total raised at the floor, all protected, until each manner has had its turn in vain."""
-    value, idle, turn = worth(search, taken), 0, 0
-    while idle < len(MANNERS) and turn < search.polishes:
-        moved = search.flow(search.values, protected(search, taken, search.sums(taken), floor, needed, turn))
-        turn += 1
-        gained = moved is not None and worth(search, moved) > value + 1e-7 * abs(value)
-        idle = 0 if gained else idle + 1
-        if gained and moved is not None:
-            taken, value = moved, worth(search, moved)
-    return taken
-
-
-def worth(search: Search, taken: Mask) -> float:
-    """The sum of the values."""
-    return float(search.values[taken].sum())
 
 
 def climb(search: Search, taken: Mask, bound: float) -> Mask:

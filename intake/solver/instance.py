@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -83,52 +83,6 @@ def place_of(identity: str, among: Sequence[str]) -> int:
     if low == len(among) or among[low] != identity:
         raise BadInput(say("There is no %(id)s here.", id=identity))
     return low
-
-
-def instance(
-    needs: Mapping[str, int],
-    loads: Mapping[str, tuple[int, int]],
-    scores: Mapping[Pair, float],
-    *,
-    conflicts: Collection[Pair] = (),
-    locked: Collection[Pair] = (),
-    held: Collection[Pair] = (),
-) -> Instance:
-    """An instance of plain mappings, in any order.
-
-    ``needs`` gives each proposal's reviews, ``loads`` each reviewer's (largest, smallest) load, ``scores`` the pairs
-    that may be assigned; what is in ``conflicts`` is taken away from them. Raises BadInput for an unknown id, a number
-    out of bounds, a score that is no finite number, and a lock that cannot hold.
-    """
-    proposals, reviewers = tuple(sorted(needs)), tuple(sorted(loads))
-    at_p, at_r = {each: i for i, each in enumerate(proposals)}, {each: i for i, each in enumerate(reviewers)}
-    ids = [*scores, *conflicts, *locked]
-    for unknown in [a for a, _ in ids if a not in at_p] + [b for _, b in ids if b not in at_r]:
-        raise BadInput(say("There is no %(id)s here.", id=unknown))
-    width = len(reviewers)
-
-    def keys(pairs: Collection[Pair]) -> Whole:
-        return np.array(sorted({at_p[a] * width + at_r[b] for a, b in pairs if a in at_p and b in at_r}), np.int64)
-
-    pairs = list(scores)
-    made = arranged(
-        proposals,
-        reviewers,
-        np.array([needs[each] for each in proposals], np.int64),
-        np.array([loads[each] for each in reviewers], np.int64).reshape(-1, 2),
-        np.array([at_p[a] for a, _ in pairs], np.int64),
-        np.array([at_r[b] for _, b in pairs], np.int64),
-        np.array([scores[each] for each in pairs], np.float64),
-        conflicts=keys(conflicts),
-        locked=keys(locked),
-        held=keys(held),
-        gone=len({*held}) - len(keys(held)),
-    )
-    _check(made)
-    fault = lock_fault(made, keys(locked).tolist())
-    if fault is not None:
-        raise BadInput(fault[2])
-    return made
 
 
 def arranged(
@@ -222,16 +176,6 @@ def _stands(keys: Whole, key: int) -> bool:
     """Whether the key is among the ascending keys."""
     place = int(np.searchsorted(keys, key))
     return place < len(keys) and int(keys[place]) == key
-
-
-def _check(made: Instance) -> None:
-    if not np.isfinite(made.scores).all():
-        raise BadInput(say("A score is not a finite number."))
-    for numbers in (made.needs, made.max_loads, made.min_loads):
-        if len(numbers) and (numbers.min() < 0 or numbers.max() > MOST):
-            raise BadInput(say("Needs and loads are whole numbers from 0 to %(most)s.", most=MOST))
-    for place in np.flatnonzero(made.min_loads > made.max_loads)[:1]:
-        raise BadInput(say("The smallest load of %(id)s is above its largest.", id=made.reviewers[place]))
 
 
 def with_loads(made: Instance, loads: Whole) -> Instance:

@@ -11,8 +11,8 @@ import numpy as np
 from intake.solver.bounds import NEVER
 from intake.solver.instance import Instance, Mask, Real, Whole
 
-LAST, BEST, EVEN = "last", "best", "even"
-"""Which of a proposal's pairs may fall first when its sum has room above the floor."""
+CONCENTRATION = 0.5
+"""Of the parts that are drawn: below 1, so that one pair gives way by most of them."""
 
 
 def necessary(best: Real, left: Whole, wanted: Real) -> Real:
@@ -45,29 +45,46 @@ def standing(made: Instance, taken: Mask, deepest: int) -> Real:
     return held
 
 
-def protecting(held: Real, left: Whole, slack: Real, manner: str) -> Real:
+def protecting(held: Real, left: Whole, slack: Real, turn: int, chance: np.random.Generator) -> Real:
     """Ladders under which each proposal keeps its sum, less at most its ``slack``.
 
-    ``held`` is from ``standing``. The slack goes to the last pair, or to the best ones as far as their order allows, or
-    in even parts to all: each lets other exchanges happen.
+    ``held`` is from ``standing``. Which pairs may fall decides which exchanges can happen, so it differs from turn to
+    turn: in turn 0 the best pairs, as far as their order allows; in turn 1 the last pair; in turn 2 all in even parts;
+    then a pair, or parts, that ``chance`` draws for each proposal. A draw finds what no rule for all of them does.
     """
-    rungs = held.copy()
-    if not rungs.shape[1]:
-        return rungs
     room = np.where(slack > 0, slack, 0.0)
-    if manner == EVEN:
-        rungs -= (room / np.maximum(left, 1))[:, None]
-    elif manner == LAST:
-        rows = np.flatnonzero(left > 0)
-        rungs[rows, left[rows] - 1] -= room[rows]
-    else:
-        for i in range(rungs.shape[1]):
-            after = held[:, i + 1] if i + 1 < rungs.shape[1] else np.full(len(left), NEVER)
-            fall = np.minimum(room, rungs[:, i] - np.where(left > i + 1, after, NEVER))
-            rungs[:, i] -= fall
-            room = room - fall
+    if not held.shape[1]:
+        return held.copy()
+    rungs = _best_lowered(held, left, room) if turn == 0 else held - _parts(held, left, turn, chance) * room[:, None]
     rungs[held <= NEVER] = NEVER
+    return -np.sort(-rungs, axis=1)
+
+
+def _best_lowered(held: Real, left: Whole, room: Real) -> Real:
+    """The best pair lowered to the next, then that one, until the room is used up."""
+    rungs = held.copy()
+    for i in range(rungs.shape[1]):
+        after = held[:, i + 1] if i + 1 < rungs.shape[1] else np.full(len(left), NEVER)
+        fall = np.minimum(room, rungs[:, i] - np.where(left > i + 1, after, NEVER))
+        rungs[:, i] -= fall
+        room = room - fall
     return rungs
+
+
+def _parts(held: Real, left: Whole, turn: int, chance: np.random.Generator) -> Real:
+    """Which part of its room each pair of a proposal gives way by; the parts of a proposal add up to at most 1."""
+    count, deepest = held.shape
+    parts = np.zeros((count, deepest))
+    if turn == 1:
+        rows = np.flatnonzero(left > 0)
+        parts[rows, left[rows] - 1] = 1.0
+    elif turn == 2:
+        parts += (1 / np.maximum(left, 1))[:, None]
+    elif turn % 2:
+        parts[np.arange(count), chance.integers(0, np.maximum(left, 1))] = 1.0
+    else:
+        parts = chance.dirichlet(np.full(deepest, CONCENTRATION), count)
+    return parts
 
 
 def steps(made: Instance, rungs: Real, left: Whole) -> Whole:

@@ -12,6 +12,9 @@ from intake.vocabulary import Words, say
 
 Row = tuple[int, tuple[str, ...]]
 
+OTHER_MARKS = ";\t"
+"""What spreadsheets write between columns instead of commas, in some countries."""
+
 
 def wrong(file: str, what: Words | str, row: int | None = None, column: str | None = None) -> BadInput:
     """The fault with its place in front."""
@@ -30,31 +33,35 @@ def rows(text: str, file: str, names: tuple[str, ...]) -> Iterator[Row]:
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0
+    headings: list[str] = []
     places: tuple[int, ...] = ()
-    width = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            if not width:
-                places, width = _headings(cells, file, names), len(cells)
+            if not headings:
+                headings = [each.strip() for each in cells]
+                places = _places(headings, file, names)
             elif not any(each.strip() for each in cells):
                 continue
-            elif len(cells) == width:
+            elif len(cells) == len(headings):
                 yield number, tuple(cells[place] for place in places)
             else:
                 what = say(
-                    "The row has %(cells)s cells and the headings have %(width)s.", cells=len(cells), width=width
+                    "The row has %(cells)s cells and the headings have %(width)s.",
+                    cells=len(cells),
+                    width=len(headings),
                 )
-                raise wrong(file, what, number, names[min(len(cells), len(names) - 1)])
+                raise wrong(file, what, number, headings[min(len(cells), len(headings) - 1)])
     except csv.Error as fault:
         raise wrong(file, say("The row cannot be read: %(fault)s.", fault=fault), number + 1) from None
-    if not width:
+    if not headings:
         raise wrong(
             file, say("The file is empty; its first row must name the columns %(names)s.", names=", ".join(names)), 1
         )
 
 
-def _headings(cells: Sequence[str], file: str, names: tuple[str, ...]) -> tuple[int, ...]:
-    headings = [each.strip() for each in cells]
+def _places(headings: Sequence[str], file: str, names: tuple[str, ...]) -> tuple[int, ...]:
+    if len(headings) == 1 and any(mark in headings[0] for mark in OTHER_MARKS):
+        raise wrong(file, say("The columns are not separated by commas."), 1)
     for name in names:
         if headings.count(name) != 1:
             what = say("There is no such column.") if name not in headings else say("The column stands there twice.")

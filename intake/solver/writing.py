@@ -32,14 +32,19 @@ def _cell(text: str) -> str:
 
 
 def write(texts: Mapping[Path, str]) -> None:
-    """Write the files, by new files beside them that take their places once all are written. Raises OSError; then none
-    of the named files has changed."""
+    """Write the files, by new files beside them that take their places once all are written.
+
+    Raises OSError that names the file; until all could be written beside their places none of them has changed.
+    """
     ready: list[tuple[str, Path]] = []
     try:
         for path, text in texts.items():
             if path.is_dir():
                 raise IsADirectoryError(f"{path} is a folder")
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+            try:
+                handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+            except OSError as fault:
+                raise OSError(fault.errno, fault.strerror, str(path)) from None
             ready.append((name, path))
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
                 file.write(text)

@@ -15,7 +15,7 @@ from intake.review.health import gini, health, histogram, load_counts, percentil
 from intake.review.solution import Planned
 from intake.review.wishes import Said, forbid, force
 from intake.solver import measures
-from intake.solver.instance import instance
+from tests.solver.making import instance
 from intake.vocabulary import Objective
 from tests.factories.matched import trial
 from tests.review.test_batches import proposed
@@ -90,9 +90,35 @@ def test_the_cost_of_forcing_is_what_forcing_costs(room: Flask) -> None:
     batch = planning.propose(world.call, "Total", wishes, by=world.coordinator)
     facts, best = solving.facts_of(batch) or {}, batch.result["total"]
     proposal = world.proposals[0]
-    for reviewer, cost in costing.costs(facts, wishes, proposal).items():
+    costs = costing.costs(facts, wishes, proposal)
+    assert len(costs) == 3  # of five reviewers two are there
+    for reviewer, cost in costs.items():
         after = engine.solved(facts, force(wishes, (proposal, reviewer)), whole=False)
         assert cost == pytest.approx(best - after.total, abs=1e-6)
+
+
+def test_the_cost_is_told_where_reviews_are_missing_too(room: Flask) -> None:
+    world = trial()
+    wishes = world.wishes(objective=Objective.TOTAL, stability=0.0, needs=dict.fromkeys(world.proposals, 5))
+    batch = planning.propose(world.call, "Too much", wishes, by=world.coordinator)
+    facts, best = solving.facts_of(batch) or {}, batch.result["total"]
+    assert batch.result["filled"] < batch.result["needed"]
+    proposal = world.proposals[0]
+    costs = costing.costs(facts, wishes, proposal)
+    assert costs
+    for reviewer, cost in costs.items():
+        after = engine.solved(facts, force(wishes, (proposal, reviewer)), whole=False)
+        assert cost == pytest.approx(max(best - after.total, 0.0), abs=1e-6)
+
+
+def test_with_too_many_pairs_for_a_page_no_cost_is_told(room: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = trial()
+    batch = proposed(world)
+    facts = solving.facts_of(batch) or {}
+    monkeypatch.setattr(engine, "SMALL", 0)
+    assert costing.costs(facts, world.wishes(), world.proposals[0])
+    monkeypatch.setattr(costing, "MANY", 1)
+    assert costing.costs(facts, world.wishes(), world.proposals[0]) == {}
 
 
 def test_reasons_name_rank_next_best_and_what_binds(room: Flask) -> None:

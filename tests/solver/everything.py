@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-from intake.solver.instance import Instance, Pair, instance
+from intake.solver.instance import Instance, Pair
+from tests.solver.making import instance
 
 HUNDREDTHS = [each / 100 for each in range(101)]
 

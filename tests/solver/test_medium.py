@@ -10,10 +10,11 @@ import pytest
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from intake.solver import measures
+from intake.solver import measures, pricing
 from intake.solver.frontier import frontier
-from intake.solver.instance import Instance, Real, instance, with_loads
+from intake.solver.instance import Instance, Real, with_loads
 from intake.solver.solving import solve
+from tests.solver.making import instance
 
 pytestmark = pytest.mark.once
 
@@ -38,8 +39,20 @@ def drawn(draw: Drawing, seed: int, size: tuple[int, int, int], most: int) -> In
     return instance({f"P{i}": 3 for i in range(proposals)}, loads, scores)
 
 
-def relaxed(made: Instance, floor: float) -> float:
-    """What no total at the floor can be above: the programme with parts of pairs."""
+def contested(seed: int, proposals: int, reviewers: int) -> Instance:
+    """Everybody wants the same few reviewers; three reviews each, no load to spare but a few."""
+    chance = np.random.default_rng(seed)
+    wanted = 0.9 * chance.random(reviewers) ** 2
+    own = 0.1 * chance.random((proposals, reviewers))
+    scores = {
+        (f"P{i}", f"R{j}"): round(float(wanted[j] + own[i, j]), 4) for i in range(proposals) for j in range(reviewers)
+    }
+    return instance({f"P{i}": 3 for i in range(proposals)}, {f"R{j}": (3, 0) for j in range(reviewers)}, scores)
+
+
+def programme(made: Instance, floor: float, *, parts: bool) -> Real | None:
+    """The best total at a floor by another solver, as the part of each pair: 0 or 1, or with ``parts`` anything
+    between, which no total can be above. None where no assignment has that floor."""
     count = len(made.p)
     by_p = sparse.csr_array((np.ones(count), (made.p, np.arange(count))))
     by_r = sparse.csr_array((np.ones(count), (made.r, np.arange(count))))
@@ -49,7 +62,27 @@ def relaxed(made: Instance, floor: float) -> float:
         LinearConstraint(by_r, -np.inf, made.max_loads),
         LinearConstraint(sums, floor - 1e-9, np.inf),
     ]
-    return -float(milp(-made.scores, bounds=Bounds(0, 1), constraints=limits).fun)
+    whole = np.zeros(count) if parts else np.ones(count)
+    found: Real | None = milp(
+        -made.scores, integrality=whole, bounds=Bounds(0, 1), constraints=limits, options={"mip_rel_gap": 0.0}
+    ).x
+    return found
+
+
+def relaxed(made: Instance, floor: float) -> float:
+    """What no total at the floor can be above."""
+    found = programme(made, floor, parts=True)
+    assert found is not None
+    return float(made.scores @ found)
+
+
+def every_choice(made: Instance) -> list[tuple[float, float]]:
+    """All floors and totals that no assignment beats in both, one exact programme each; scores have four decimals."""
+    found: list[tuple[float, float]] = []
+    while (whole := programme(made, found[-1][0] + 5e-5 if found else -1e9, parts=False)) is not None:
+        taken = whole > 0.5
+        found.append((round(measures.floor_of(made, taken) or 0.0, 4), round(measures.total(made, taken), 4)))
+    return found
 
 
 @pytest.mark.parametrize("draw", [graded, tied])
@@ -62,6 +95,39 @@ def test_the_total_is_the_programmes_and_the_choice_is_near_it_at_every_floor(dr
     assert points[-1].floor == pytest.approx(fair.floor_bound)
     for point in points:
         assert point.total >= 0.999 * relaxed(made, point.floor)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_there_are_fewer_than_five_points_there_are_no_more(seed: int) -> None:
+    """With room for everybody little is in the way of the poorest: the whole choice is short, and all is given."""
+    made = drawn(graded, seed, (40, 60, 60), 3)
+    points = [(round(each.floor, 4), round(each.total, 4)) for each in frontier(made)]
+    assert len(points) < 5
+    assert points == every_choice(made)
+
+
+@pytest.mark.parametrize("seed", [0, 2, 3, 7])
+def test_where_everybody_wants_the_same_few_small_calls_are_exact(seed: int) -> None:
+    """The hardest kind: the poorest proposal's score is a question of adding up, which no flow answers."""
+    made = contested(seed, 7, 9)
+    fair = solve(made, "fair")
+    floor, total = every_choice(made)[-1]
+    assert measures.floor_of(made, fair.taken) == pytest.approx(floor)
+    assert measures.total(made, fair.taken) == pytest.approx(total)
+
+
+def test_prices_find_a_better_total_at_the_same_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few topics and no load to spare: the first way up to the floor is seldom the cheapest."""
+    chance = np.random.default_rng(1)
+    of_p, of_r = (chance.dirichlet(np.full(10, 0.3), count) for count in (118, 177))
+    likeness = np.round(of_p @ of_r.T + 0.02 * chance.random((118, 177)), 4)
+    scores = {(f"P{i}", f"R{j}"): float(likeness[i, j]) for i in range(118) for j in range(177)}
+    made = instance({f"P{i}": 3 for i in range(118)}, {f"R{j}": (2, 0) for j in range(177)}, scores)
+    found = solve(made, "fair")
+    monkeypatch.setattr(pricing, "ROUNDS", 0)
+    first = solve(made, "fair")
+    assert measures.floor_of(made, found.taken) == measures.floor_of(made, first.taken) == found.floor_bound
+    assert measures.total(made, found.taken) > 1.0003 * measures.total(made, first.taken)
 
 
 def test_there_are_five_points_to_choose_from_on_graded_scores() -> None:

@@ -113,6 +113,14 @@ FAULTS: list[tuple[dict[str, str | bytes | None], str]] = [
         "scores.csv, row 1: The file is empty; its first row must name the columns proposal_id, reviewer_id, score.",
     ),
     ({"scores": "proposal_id,reviewer_id\nA,x\n"}, "scores.csv, row 1, column score: There is no such column."),
+    (
+        {"scores": "proposal_id;reviewer_id;score\nA;x;1\n"},
+        "scores.csv, row 1: The columns are not separated by commas.",
+    ),
+    (
+        {"scores": "score,reviewer_id,proposal_id\n1,x\n"},
+        "scores.csv, row 2, column proposal_id: The row has 2 cells and the headings have 3.",
+    ),
     ({"scores": "score," + SCORE}, "scores.csv, row 1, column score: The column stands there twice."),
     ({"proposals": "proposal_id\nA\n"}, "proposals.csv, row 1, column reviews_needed: There is no such column."),
     ({"scores": SCORE + "A,x,0.5\n,x,0.5\n"}, "scores.csv, row 3, column proposal_id: The id is empty."),

@@ -63,7 +63,7 @@ def batch_proposal(call: Call, batch: Batch, seen: Picture, proposal_id: int) ->
     people = seen.standings(proposal_id)
     ids = [row.reviewer_id for row in people]
     facts = solving.facts_of(batch)
-    costs = costs_of(facts, seen.wishes, proposal_id) if facts and people and engine.is_small(facts) else {}
+    costs = costs_of(facts, seen.wishes, proposal_id) if facts and people else {}
     evidence = evidence_for([proposal_id], ids, seen_by=actor()).get(proposal_id, {})
     line = seen.line(proposal_id)
     others = [
