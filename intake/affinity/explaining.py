@@ -13,28 +13,11 @@ from intake.affinity.keywords import likest, tokens
 from intake.affinity.meant import SHARE, Vectors, by_meaning, known
 from intake.affinity.nearest import BEST
 from intake.affinity.reasons import Explanation, NearKeyword, NearText, NearTheme, Term
-from intake.affinity.terms import Counted, Floats, Ints, Lexicon, Rows, read, spellings, weighed
+from intake.affinity.terms import Floats, Ints, Lexicon, Rows, spellings
 from intake.affinity.texts import HIGHEST_LEVEL, Candidate, Id, Subject, asked, in_order, sources_of, told
 from intake.affinity.weighing import Weighed
 
 TERMS_SHOWN = 10
-
-
-def explain(
-    subject: Subject,
-    candidate: Candidate,
-    weights: Weights,
-    common: Counted,
-    *,
-    terms: int = TERMS_SHOWN,
-    vectors: Vectors | None = None,
-) -> Explanation:
-    """Why the pair has the score that ``scoring.score`` gives it among the texts that ``common`` counted
-    (``weighing.common_terms``), with the same ``vectors``. At most ``terms`` terms are listed. For more than a few
-    pairs take ``explainer``. Raises: KeyError as ``score`` does."""
-    ours, theirs = (weighed(read(texts, common.lexicon), common) for texts in ([asked(subject)], told(candidate)))
-    tell = explainer([subject], [candidate], weights, Weighed(common, ours, theirs), terms=terms, vectors=vectors)
-    return tell(subject.id, candidate.id)
 
 
 def explainer(

@@ -69,11 +69,6 @@ def person(
     return Candidate(id, (*publications, *own), themes or {}, keyword_list(keywords))
 
 
-def theme(id: Id, name: str, name_zh: str = "", description: str = "") -> Candidate:
-    """A theme of a call, to be compared with proposals by its names in both languages and its description."""
-    return Candidate(id, (Source("theme", name, f"{name_zh}\n{description}"),))
-
-
 Compared = TypeVar("Compared", Subject, Candidate)
 
 

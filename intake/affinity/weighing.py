@@ -29,9 +29,3 @@ def weigh(subjects: Sequence[Subject], candidates: Sequence[Candidate]) -> Weigh
     theirs = read([text for each in in_order(candidates) for text in told(each)], lexicon)
     common, (of_subjects, of_candidates) = counted(lexicon, ours, theirs)
     return Weighed(common, of_subjects, of_candidates)
-
-
-def common_terms(subjects: Sequence[Subject], candidates: Sequence[Candidate]) -> Counted:
-    """How common each term is among the texts of all of them: what ``explain`` needs to tell of one pair what ``score``
-    made of it among these. Raises: ValueError where an id stands twice."""
-    return weigh(subjects, candidates).common

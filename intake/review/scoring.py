@@ -22,8 +22,13 @@ def overall(criteria: Sequence[Criterion], values: Mapping[int, int]) -> Decimal
 
 
 def mean(scores: Sequence[Decimal]) -> Decimal | None:
-    """The plain mean of several reviews' scores, to two decimals, or None without any."""
-    return (sum(scores, Decimal(0)) / len(scores)).quantize(HUNDREDTH, ROUND_HALF_UP) if scores else None
+    """The plain mean of several reviews' scores, to two decimals, half up, or None without any."""
+    return mean_of(sum(scores, Decimal(0)), len(scores))
+
+
+def mean_of(total: Decimal, count: int) -> Decimal | None:
+    """The same of the sum of so many scores."""
+    return (total / count).quantize(HUNDREDTH, ROUND_HALF_UP) if count else None
 
 
 def spread(scores: Sequence[Decimal]) -> Decimal | None:

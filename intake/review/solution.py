@@ -60,11 +60,6 @@ def difference(before: Solved, after: Solved) -> Difference:
     )
 
 
-def at_hand(pairs: Iterable[Planned], report: dict[str, Any]) -> Solved:
-    """An answer that was kept."""
-    return Solved(tuple(sorted(pairs, key=lambda each: each.pair)), report)
-
-
 def by_proposal(pairs: Iterable[Planned]) -> dict[int, list[Planned]]:
     """The pairs of each proposal, the best score first."""
     found: dict[int, list[Planned]] = defaultdict(list)

@@ -27,8 +27,10 @@ def frontier(made: Instance, points: int = POINTS, stability: float = stable.DEF
     """Assignments from the best total to the best floor, floor ascending and total descending.
 
     At least ``points`` of them where there are so many; one where the best total has the best floor already, none
-    where no proposal needs reviews. All have the same coverage.
+    where no proposal needs reviews. All have the same coverage. ``points`` is at least 2: the two ends.
     """
+    if points < 2:
+        raise ValueError(points)
     taken, values, optimum = stable.settled(made, stability)
     asking = int((made.needs > 0).sum())
     if not asking:

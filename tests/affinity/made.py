@@ -6,8 +6,13 @@ import random
 
 import numpy as np
 
+from intake.affinity.blend import Weights
+from intake.affinity.explaining import TERMS_SHOWN, explainer
 from intake.affinity.meant import Vectors
+from intake.affinity.reasons import Explanation
+from intake.affinity.terms import Counted, read, weighed
 from intake.affinity.texts import Candidate, Source, Subject, asked, digest, told
+from intake.affinity.weighing import Weighed
 
 TOPICS = {
     "batteries": "lithium battery electrolyte cathode anode storage charging cell ageing solid state interface",
@@ -16,6 +21,21 @@ TOPICS = {
     "vision": "image camera pixel segmentation object detection scene depth pose video tracking recognition",
 }
 PLAIN = "method result study new approach problem performance high large system data analysis"
+
+
+def explain(
+    subject: Subject,
+    candidate: Candidate,
+    weights: Weights,
+    common: Counted,
+    *,
+    terms: int = TERMS_SHOWN,
+    vectors: Vectors | None = None,
+) -> Explanation:
+    """Why one pair has its score among the texts that ``common`` counted: read anew, not from the rows of the score."""
+    ours, theirs = (weighed(read(texts, common.lexicon), common) for texts in ([asked(subject)], told(candidate)))
+    tell = explainer([subject], [candidate], weights, Weighed(common, ours, theirs), terms=terms, vectors=vectors)
+    return tell(subject.id, candidate.id)
 
 
 def text_about(topic: str, chance: random.Random, words: int = 60) -> str:

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.affinity.blend import Weights
-from intake.affinity.explaining import explain, explainer
+from intake.affinity.explaining import explainer
 from intake.affinity.reasons import Explanation
 from intake.affinity.scoring import score
 from intake.affinity.texts import Candidate, Source, Subject
-from intake.affinity.weighing import common_terms, weigh
-from tests.affinity.made import made_up, people, proposals
+from intake.affinity.weighing import weigh
+from tests.affinity.made import explain, made_up, people, proposals
 
 pytestmark = pytest.mark.once
 
@@ -36,7 +36,7 @@ def adds_up(why: Explanation) -> bool:
 def test_the_reasons_of_every_pair_add_up_to_its_score(weights: Weights) -> None:
     chance = random.Random(1)
     subjects, candidates = proposals(chance), people(chance)
-    common = common_terms(subjects, candidates)
+    common = weigh(subjects, candidates).common
     asked, told = {each.id: each for each in subjects}, {each.id: each for each in candidates}
     for pair in score(subjects, candidates, weights):
         why = explain(asked[pair.subject], told[pair.candidate], weights, common)
@@ -74,7 +74,7 @@ def test_whatever_is_compared_the_reasons_add_up(
     low, high = sorted(cuts)
     weights = Weights(low, high - low, 100 - high)
     (pair,) = score([subject], [candidate], weights)
-    why = explain(subject, candidate, weights, common_terms([subject], [candidate]))
+    why = explain(subject, candidate, weights, weigh([subject], [candidate]).common)
     assert 0 <= pair.score <= 1 + 1e-12
     assert why.score == pytest.approx(pair.score, abs=1e-12)
     assert adds_up(why)
@@ -129,7 +129,7 @@ def reasons() -> Explanation:
         ("energy storages",),
     )
     weights = Weights(50, 30, 20)
-    return explain(subject, candidate, weights, common_terms([subject], [candidate]))
+    return explain(subject, candidate, weights, weigh([subject], [candidate]).common)
 
 
 def test_terms_are_told_as_both_wrote_them() -> None:
@@ -161,7 +161,7 @@ def test_themes_and_keywords_are_told_with_what_they_gave() -> None:
 def test_terms_beyond_those_listed_are_told_together() -> None:
     subject = Subject(1, "lithium battery electrolyte cathode")
     candidate = Candidate(1, (Source("publication", "lithium battery electrolyte cathode"),))
-    why = explain(subject, candidate, Weights(100, 0, 0), common_terms([subject], [candidate]), terms=2)
+    why = explain(subject, candidate, Weights(100, 0, 0), weigh([subject], [candidate]).common, terms=2)
     assert len(why.terms) == 2
     assert why.other_terms == pytest.approx(5 / 7)
     assert adds_up(why)

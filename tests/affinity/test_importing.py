@@ -47,6 +47,11 @@ def test_each_line_is_a_title_without_its_bullet() -> None:
     ]
 
 
+def test_a_title_that_begins_with_a_small_letter_is_one_among_others() -> None:
+    text = "Sums of squares\np-adic numbers at work\nPrime gaps\nLattices in the plane\n"
+    assert [each[1] for each in facts(from_pasted(text.encode()))] == text.splitlines()
+
+
 def test_a_year_and_a_doi_at_the_end_are_kept_as_such() -> None:
     text = b"A title (2021). https://doi.org/10.1000/ABC.1\n\nAnother title\n10.1000/xyz\n\n3D printing in 2020"
     assert facts(from_pasted(text)) == [

@@ -9,11 +9,10 @@ import pytest
 
 from intake.affinity import meaning, model
 from intake.affinity.blend import Weights
-from intake.affinity.explaining import explain
 from intake.affinity.scoring import score
 from intake.affinity.texts import Candidate, Source, Subject, asked, digest, told
-from intake.affinity.weighing import common_terms
-from tests.affinity.made import made_up, people, proposals
+from intake.affinity.weighing import weigh
+from tests.affinity.made import explain, made_up, people, proposals
 
 pytestmark = pytest.mark.once
 needs_the_model = pytest.mark.skipif(
@@ -25,7 +24,7 @@ def test_with_meaning_the_reasons_of_every_pair_add_up_to_its_score() -> None:
     chance = random.Random(1)
     subjects, candidates = proposals(chance), [*people(chance), Candidate(99)]
     vectors = made_up(subjects, candidates)
-    common = common_terms(subjects, candidates)
+    common = weigh(subjects, candidates).common
     for pair in score(subjects, candidates, Weights(), vectors=vectors):
         subject = next(each for each in subjects if each.id == pair.subject)
         candidate = next(each for each in candidates if each.id == pair.candidate)

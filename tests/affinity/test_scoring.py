@@ -12,7 +12,7 @@ from intake.affinity import scoring
 from intake.affinity.blend import Weights
 from intake.affinity.nearest import mean_of_best, shelved
 from intake.affinity.scoring import Pair, score
-from intake.affinity.texts import Candidate, Source, Subject, keyword_list, person, theme
+from intake.affinity.texts import Candidate, Source, Subject, keyword_list, person
 from tests.affinity.made import people, proposals, topic_of
 
 pytestmark = pytest.mark.once
@@ -93,7 +93,10 @@ def test_the_three_nearest_publications_count() -> None:
 
 
 def test_a_theme_is_found_by_its_chinese_name_as_well() -> None:
-    themes = [theme(1, "Wireless networks", "无线网络"), theme(2, "Energy storage", "储能电池", "Safe cells.")]
+    themes = [
+        Candidate(1, (Source("theme", "Wireless networks 无线网络"),)),
+        Candidate(2, (Source("theme", "Energy storage 储能电池", "Safe cells."),)),
+    ]
     found = list(score([Subject(1, "固態儲能電池的界面")], themes, TEXT_ONLY))
     assert [(pair.candidate, pair.score > 0) for pair in found] == [(2, True), (1, False)]
 

@@ -24,6 +24,7 @@ DUE = datetime(2099, 3, 31, 9, tzinfo=UTC)
 ASKED_ON = datetime(2099, 3, 1, 9, tzinfo=UTC)
 """Seven days to answer."""
 REASON = "the only expert on queues"
+TOO_BUSY = {"answer": "decline", "decline_reason": "too_busy", "answer_note": "Two theses to read."}
 
 
 def invited(office: Office, *names: str, name: str = "P2") -> None:
@@ -93,3 +94,8 @@ def last_to(office: Office, who: str, kind: str) -> str:
 
     text: str = office.ask(read)
     return text
+
+
+def page_of(office: Office, who: str, name: str = "P2", path: str = "") -> str:
+    """The reviewer's page of a proposal."""
+    return f"/reviews/{office.w.proposals[name]}{path}"

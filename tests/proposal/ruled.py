@@ -36,6 +36,11 @@ def a_rule(check: str, *, code: str = "", level: RuleLevel = RuleLevel.STOP, **f
     )
 
 
+def an_option(key: str) -> dict[str, Any]:
+    """An option of a question of choice, its label made of its key."""
+    return {"key": key, "label": {"en": key.title()}}
+
+
 def ruled(*rules: Rule, of: str = "HIRP-2020", asks: tuple[dict[str, Any], ...] = (), **columns: Any) -> Call:
     """The call of the catalogue with these rules only, and with a form of title, abstract and ``asks``, if there are
     any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import sqlalchemy as sa
 from flask import Flask
@@ -16,7 +17,8 @@ from intake.proposal.operations import submit
 from intake.proposal.team import add_member
 from intake.review.models import Assignment, Capacity, Review, Score
 from intake.review.queries import tallies
-from intake.vocabulary import Relation, State, Verdict
+from intake.review.scoring import mean
+from intake.vocabulary import Relation, ReviewState, State, Verdict
 from tests.factories import office as days
 from tests.factories.office import Office
 from tests.factories.world import complete
@@ -47,6 +49,26 @@ def tally(office: Office, name: str) -> tuple[object, ...]:
     number = office.w.proposals[name]
     found = office.ask(lambda: tallies([number], clock.now())[number])
     return found.asked, found.submitted, found.mean
+
+
+def test_the_mean_of_a_list_is_the_mean_of_the_page(app: Flask) -> None:
+    """Halves go up in both: 3.125 is 3.13, which an average of floats need not be."""
+    office = Office(app)
+    scores = [Decimal("3.12"), Decimal("3.13")]
+
+    def give() -> None:
+        reviews = db.session.scalars(
+            sa.select(Review)
+            .join(Assignment, Assignment.id == Review.assignment_id)
+            .where(Assignment.proposal_id == office.w.proposals["P6"], Review.state == ReviewState.SUBMITTED)
+        ).all()
+        for review, score in zip(reviews, scores, strict=True):
+            review.overall = score
+        db.session.commit()
+
+    office.ask(give)
+    assert tally(office, "P6") == (2, 2, Decimal("3.13"))
+    assert mean(scores) == Decimal("3.13")
 
 
 def test_a_submitted_review_is_taken_off_and_put_back_unchanged(app: Flask) -> None:

@@ -4,71 +4,30 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from icalendar import Calendar
-from werkzeug.test import TestResponse
 
 from intake import clock
 from intake.extensions import db
-from intake.meeting import closing, minutes, planning, slots
-from intake.meeting.models import (
-    Attendance,
-    CalendarFeed,
-    Item,
-    Meeting,
-    MeetingAction,
-    MeetingSlot,
-    Participant,
-    SlotReply,
-)
+from intake.meeting import agenda, slots
+from intake.meeting.models import CalendarFeed, Meeting, MeetingSlot, Participant, SlotReply
 from intake.notification.models import Message
 from intake.people.guesses import Guess
-from intake.people.models import Person, PersonAddress
-from intake.vocabulary import ComesAs
+from intake.people.models import PersonAddress
 from tests.factories.counting import statements
 from tests.factories.meetings import GUEST, LATER, NOON, TITLE, about, arranged, fresh, line_of, planned
 from tests.factories.office import Office
 from tests.factories.review import words
 from tests.factories.world import BEGAN, PEOPLE, TITLES
-
-DAY_BEFORE = BEGAN + timedelta(days=2)
-HOUR_AFTER = NOON + timedelta(hours=1)
+from tests.views.meeting_pages import DAY_BEFORE, get, item, made, post, text
 
 
 @pytest.fixture
 def office(app: Flask) -> Office:
     return Office(app)
-
-
-def made(office: Office, how: Any = arranged) -> int:
-    with clock.at(BEGAN):
-        number: int = office.ask(lambda: how(office.w))
-    return number
-
-
-def get(office: Office, who: str, path: str, at: Any = DAY_BEFORE) -> TestResponse:
-    with clock.at(at):
-        return office.browser(who).get(path)
-
-
-def post(office: Office, who: str, path: str, at: Any = DAY_BEFORE, /, **data: Any) -> TestResponse:
-    with clock.at(at):
-        return office.browser(who).post(path, data=data)
-
-
-def text(office: Office, who: str, path: str, at: Any = DAY_BEFORE) -> str:
-    reply = get(office, who, path, at)
-    assert reply.status_code == 200, reply.status_code
-    return words(reply.get_data(as_text=True))
-
-
-def item(office: Office, number: int, name: str) -> int:
-    found: int = office.ask(lambda: about(fresh(number), office.w, name).id)
-    return found
 
 
 # --- who sees what ----------------------------------------------------------------------------------------------------
@@ -202,13 +161,28 @@ def test_a_busy_time_is_taken_only_on_purpose(office: Office) -> None:
     assert taken.status_code == 302
 
 
+def seen_of(office: Office, number: int, name: str) -> str:
+    """The mark of the item about a proposal, as C1 reads it."""
+
+    def mark() -> str:
+        meeting = fresh(number)
+        return agenda.edition(meeting, about(meeting, office.w, name), office.w.actor("C1"))
+
+    found: str = office.ask(mark)
+    return found
+
+
 def test_buttons_of_the_plan(office: Office) -> None:
     number = made(office)
+    home = f"/meetings/{number}"
     theme, third = item(office, number, ""), item(office, number, "P3")
-    assert post(office, "C1", f"/meetings/{number}/items/{theme}/move", act="up").status_code == 302
+    seen = office.ask(lambda: agenda.order(fresh(number)))
+    assert post(office, "C1", f"/meetings/{number}/items/{theme}/move", act="up", seen=seen).status_code == 302
     order = office.ask(lambda: [each.id for each in fresh(number).items])
     assert order.index(theme) < order.index(third)
-    assert post(office, "C1", f"/meetings/{number}/items/{third}/remove").status_code == 302
+    assert f'name="seen" value="{seen_of(office, number, "P3")}"' in get(office, "C1", f"{home}/items/{third}").text
+    assert post(office, "C1", f"{home}/items/{third}/remove", seen=seen_of(office, number, "P3")).status_code == 302
+    assert third not in office.ask(lambda: [each.id for each in fresh(number).items])
     line = office.ask(lambda: line_of(fresh(number), office.w, "F3"))
     assert post(office, "C1", f"/meetings/{number}/people/{line}/remove").status_code == 302
     assert office.ask(lambda: db.session.get_one(Participant, line).removed_at) is not None
@@ -278,178 +252,6 @@ def test_a_guests_link_shows_nothing_to_somebody_who_is_signed_in_as_another(off
 
     office.ask(known)
     assert get(office, "F3", path).status_code == 200
-
-
-# --- who is named -----------------------------------------------------------------------------------------------------
-
-
-def a_task(office: Office, number: int, owner: str) -> None:
-    meeting = fresh(number)
-    owner_id, due = office.w.people[owner], NOON.date() + timedelta(days=9)
-    minutes.give_action(meeting, about(meeting, office.w, "P1"), "Send it", owner_id, due, by=office.w.actor("C1"))
-
-
-@pytest.mark.parametrize(
-    ("owner", "hidden_from", "named_to"), [("R1", ("F1", "S1"), ("R1", "C1")), ("F1", ("R1",), ("F1", "S1", "C1"))]
-)
-def test_the_owner_of_an_action_is_somebody_to_whom_they_are_not_named(
-    office: Office, owner: str, hidden_from: tuple[str, ...], named_to: tuple[str, ...]
-) -> None:
-    number = made(office)
-    office.ask(lambda: setattr(fresh(number).call, "applicants_named", False))
-    with clock.at(HOUR_AFTER):
-        office.ask(lambda: a_task(office, number, owner))
-        office.ask(lambda: closing.hold(fresh(number), by=office.w.actor("C1")))
-    full = PEOPLE[owner][-1]
-    for path in (f"/meetings/{number}", f"/meetings/{number}/paper"):
-        for who in hidden_from:
-            page = main(office, who, path)
-            assert "somebody" in page, who
-            assert full not in page, who
-        assert [who for who in named_to if full not in main(office, who, path)] == []
-
-
-def main(office: Office, who: str, path: str, at: Any = HOUR_AFTER) -> str:
-    """The words of a page without its head, which names the reader."""
-    page = get(office, who, path, at).get_data(as_text=True)
-    return words(page[page.index("<main") :])
-
-
-def withheld(office: Office) -> int:
-    """The meeting with R2 and a guest, who attend but the item that is withheld from C3."""
-    number = made(office, planned)
-
-    def ask() -> None:
-        w, by = office.w, office.w.actor("C1")
-        extra = {
-            planning.ask_person(
-                fresh(number), db.session.get_one(Person, w.people["R2"]), ComesAs.REVIEWER, "UTC", by=by
-            ).id,
-            planning.ask_guest(fresh(number), "Gina Stranger", "gina@out.example", "UTC", by=by).id,
-        }
-        meeting = fresh(number)
-        for row in extra:
-            about(meeting, w, "P4").attendance.append(Attendance(participant_id=row))
-
-    with clock.at(BEGAN):
-        office.ask(ask)
-    return number
-
-
-def test_a_coordinator_in_conflict_does_not_learn_who_attends_a_withheld_item(office: Office) -> None:
-    number = withheld(office)
-    hidden = (PEOPLE["R2"][-1], "Gina Stranger", PEOPLE["F2"][-1])
-    for path in ("", "/paper", "/plan"):
-        page = get(office, "C3", f"/meetings/{number}{path}").get_data(as_text=True)
-        assert [name for name in hidden[:2] if name in page] == [], path
-    plan = get(office, "C1", f"/meetings/{number}/plan").get_data(as_text=True)
-    chairs = re.findall(r"<option[^>]*>([^<]+)", plan.partition('name="chair_id"')[2].partition("</select>")[0])
-    assert chairs == ["Nobody yet", *sorted((PEOPLE["C1"][-1], PEOPLE["C3"][-1]))]
-    replies = {}
-    for address in ("r2@example.org", "gina@out.example", "r3@example.org", "nobody@out.example"):
-        guest = {"form": "guest", "name": "X", "email": address, "zone": "Asia/Hong_Kong"}
-        reply = post(office, "C3", f"/meetings/{number}/people", **guest)
-        replies[address] = (reply.status_code, reply.location, main(office, "C3", f"/meetings/{number}", DAY_BEFORE))
-    assert len(set(replies.values())) == 1
-    known = post(office, "C3", f"/meetings/{number}/people", form="guest", name="X", email=GUEST[1], zone="UTC")
-    assert known.status_code == 422
-
-
-def test_who_is_asked_already_for_a_withheld_item_is_offered_as_before(office: Office) -> None:
-    number = made(office, planned)
-
-    def choices() -> list[str]:
-        page = get(office, "C3", f"/meetings/{number}/people").get_data(as_text=True)
-        return re.findall(r'<option[^>]*value="(\w+:\d+)"', page)
-
-    put = post(office, "C1", f"/meetings/{number}/items/new", proposal_id=office.w.proposals["P6"], minutes="10")
-    assert put.status_code == 302
-    before = choices()
-    who = f"reviewer:{office.w.people['R2']}"
-    assert who in before
-    line = {"form": "person", "who": who, "zone": "UTC"}
-    assert post(office, "C1", f"/meetings/{number}/people", **line).status_code == 302
-    assert choices() == before
-
-
-def test_a_meeting_of_a_call_that_is_sealed_names_nobody_but_the_office(office: Office) -> None:
-    number = withheld(office)
-
-    def seal() -> None:
-        call = fresh(number).call
-        call.closes_at = call.sealed_until = BEGAN + timedelta(days=60)
-
-    office.ask(seal)
-    others = [PEOPLE[who][-1] for who in ("F1", "F2", "F3", "R1", "R2")] + ["Gina Stranger"]
-    for path in ("", "/paper", "/plan", "/people"):
-        page = main(office, "C1", f"/meetings/{number}{path}")
-        assert [name for name in others if name in page] == [], path
-        assert [title for title in TITLES.values() if title in page] == [], path
-    assert "This call is sealed until" in main(office, "C1", f"/meetings/{number}")
-
-
-# --- minutes ----------------------------------------------------------------------------------------------------------
-
-
-def test_minutes_save_themselves_and_by_the_button(office: Office) -> None:
-    number = made(office)
-    first = item(office, number, "P1")
-    path = f"/meetings/{number}/items/{first}/minutes"
-    version = office.ask(lambda: db.session.get_one(Item, first).version)
-    with clock.at(HOUR_AFTER):
-        reply = office.browser("C1").post(
-            path, data={"notes": "They like it.", "version": version}, headers={"X-Autosave": "1"}
-        )
-        assert (reply.status_code, reply.json["version"]) == (200, version + 1)
-        stale = office.browser("C1").post(
-            path, data={"notes": "Other words.", "version": version}, headers={"X-Autosave": "1"}
-        )
-        assert stale.status_code == 409
-    page = post(office, "C1", path, HOUR_AFTER, notes="Other words.", version=version)
-    assert page.status_code == 409
-    assert all(told in page.get_data(as_text=True) for told in ("They like it.", "Other words.", "Save over it"))
-    assert "They like it." not in text(office, "F1", f"/meetings/{number}", HOUR_AFTER)
-    assert post(office, "C1", f"/meetings/{number}/hold", HOUR_AFTER).status_code == 302
-    assert "They like it." in text(office, "F1", f"/meetings/{number}", HOUR_AFTER)
-    assert post(office, "C1", path, HOUR_AFTER, notes="They love it.", version=version + 1).status_code == 302
-    assert "They like it." in text(office, "C1", path, HOUR_AFTER)
-    assert "They like it." not in text(office, "F1", f"/meetings/{number}", HOUR_AFTER)
-
-
-def test_an_action_goes_from_the_minutes_to_its_owners_list(office: Office) -> None:
-    number = made(office)
-    first = item(office, number, "P1")
-    path = f"/meetings/{number}/items/{first}/actions"
-    data = {"what": "Send the figures", "due_on": "2026-03-20"}
-    outsider = post(office, "C1", path, HOUR_AFTER, owner_id=office.w.people["F3"], **data)
-    assert outsider.status_code == 422
-    assert post(office, "C1", path, HOUR_AFTER, owner_id=office.w.people["F1"], **data).status_code == 302
-    assert "Send the figures" in text(office, "F1", "/meetings/actions", HOUR_AFTER)
-    assert "Send the figures" not in text(office, "F2", f"/meetings/{number}", HOUR_AFTER)
-    action = office.ask(lambda: db.session.scalar(sa.select(sa.func.min(MeetingAction.id))))
-    assert "overdue" not in text(office, "F1", "/meetings/actions", HOUR_AFTER)
-    late = {"what": "Call them", "due_on": "2026-03-11", "owner_id": office.w.people["C1"]}
-    assert post(office, "C1", path, HOUR_AFTER, **late).status_code == 302
-    assert "overdue" in text(office, "C1", "/meetings/actions", HOUR_AFTER)
-    assert "Call them" in text(office, "C1", "/desk", HOUR_AFTER)
-    assert post(office, "F2", f"/meetings/{number}/actions/{action}", act="done").status_code == 403
-    assert post(office, "F3", f"/meetings/{number}/actions/{action}", act="done").status_code == 404
-    assert post(office, "F1", f"/meetings/{number}/actions/{action}", act="done").status_code == 302
-    assert office.ask(lambda: db.session.get_one(MeetingAction, action).done_by_id) == office.w.people["F1"]
-    assert "Nothing is left to do." in text(office, "F1", "/meetings/actions", HOUR_AFTER)
-
-
-def test_an_outcome_is_recorded_and_seen_by_the_office_alone(office: Office) -> None:
-    number = made(office)
-    first = item(office, number, "P1")
-    path = f"/meetings/{number}/items/{first}/outcome"
-    assert post(office, "C1", path, HOUR_AFTER, kind="contact").status_code == 422
-    data = {"outcome": "declined", "kind": "contact", "note": "They have no budget."}
-    assert post(office, "C1", path, HOUR_AFTER, **data).status_code == 302
-    assert "They have no budget." in text(office, "C1", f"/meetings/{number}", HOUR_AFTER)
-    post(office, "C1", f"/meetings/{number}/hold", HOUR_AFTER)
-    for who in ("F1", "S1", "R1"):
-        assert "They have no budget." not in text(office, who, f"/meetings/{number}", HOUR_AFTER)
 
 
 # --- one's own calendar -----------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def _blocks(text: str) -> Iterator[list[Line]]:
 def _entries(block: list[Line]) -> Iterator[Raw]:
     """What one block tells of."""
     (number, first), rest = block[0], block[1:]
-    if any(_goes_on(line) for _, line in rest):
+    if _is_abstract([line for _, line in rest]):
         yield _with_abstract(number, first, rest)
         return
     entry: Raw | None = None
@@ -66,11 +66,14 @@ def _entries(block: list[Line]) -> Iterator[Raw]:
         yield entry
 
 
-def _goes_on(line: str) -> bool:
-    """Whether a line after the first belongs to an abstract."""
-    if _DOI.fullmatch(line):
-        return False
-    return bool(_ABSTRACT.match(line)) or len(line) > LONGER_THAN_A_TITLE or line[:1].islower()
+def _is_abstract(lines: list[str]) -> bool:
+    """Whether the lines after the first are an abstract: one says so or is too long for a title, or most begin in the
+    middle of a sentence (a title may begin with a small letter: “p-adic numbers”)."""
+    lines = [line for line in lines if not _DOI.fullmatch(line)]
+    begun = sum(line[:1].islower() for line in lines)
+    return (
+        any(_ABSTRACT.match(line) or len(line) > LONGER_THAN_A_TITLE for line in lines) or 0 < len(lines) <= 2 * begun
+    )
 
 
 def _with_abstract(number: int, first: str, rest: list[Line]) -> Raw:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from intake.meeting.inviting import standing
 from intake.meeting.models import Item, Meeting, MeetingAction, MeetingSlot, NotesChange, Participant
@@ -151,8 +150,3 @@ def zones_of(meeting: Meeting, who: Actor) -> list[str]:
 def whole_time(meeting: Meeting) -> int:
     """How many minutes the items take together, withheld ones too."""
     return sum(each.minutes for each in meeting.items)
-
-
-def own_zone(meeting: Meeting, who: Actor) -> Any:
-    """The zone in which the reader reads the meeting."""
-    return zones_of(meeting, who)[0]
