@@ -58,6 +58,7 @@ def _models() -> None:
     from intake.audit import models as _audit
     from intake.award import models as _award
     from intake.award import rules as _rules
+    from intake.conflict import leaving as _left_office
     from intake.conflict import looking_again as _looking_again
     from intake.conflict import models as _conflict
     from intake.conversation import models as _conversation
@@ -71,12 +72,13 @@ def _models() -> None:
     from intake.proposal import holding as _held
     from intake.proposal import newcomers as _newcomers
     from intake.reminder import models as _reminder
+    from intake.review import alternates as _alternates
     from intake.review import holding as _judged
     from intake.review import models as _review
     from intake.slot import leaving as _leaving
     from intake.slot import models as _slot
     from intake.workday import models as _workday
 
-    del _held, _invited, _inviting, _judged, _looking_again
+    del _alternates, _held, _invited, _inviting, _judged, _left_office, _looking_again
     del _allowance, _audit, _award, _rules, _conflict, _conversation, _decision, _endorsement, _forward, _match
     del _leaving, _meeting, _newcomers, _notification, _reminder, _review, _slot, _wanting, _workday

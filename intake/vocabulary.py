@@ -264,6 +264,7 @@ class ConflictRule(StrEnum):
     OBJECTION = "objection"
     DOMAIN = "domain"
     EMPLOYMENT = "employment"
+    STANDS_IN = "stands_in"
 
 
 class ConflictLevel(StrEnum):

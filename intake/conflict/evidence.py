@@ -54,7 +54,7 @@ def found(proposal: Proposal, people: Iterable[Person], *, seen_by: Actor | None
     """The evidence against each of ``people`` as a reviewer of the proposal, by person's id, the heaviest first; nobody
     without any. Another proposal is named by its number only to ``seen_by``, and only if they may view it.
 
-    Statements: 14 at most, however many people there are.
+    Statements: 15 at most, however many people there are.
     """
     told = told_to(seen_by, rows([proposal.id], [person.id for person in people]))
     return told.get(proposal.id, {})
@@ -135,6 +135,10 @@ def _employment(facts: Mapping[str, Any]) -> Words:
     )
 
 
+def _stands_in(facts: Mapping[str, Any]) -> Words:
+    return say("Stands in for the office with this proposal.")
+
+
 _SENTENCES: dict[ConflictRule, Callable[[Mapping[str, Any]], Words]] = {
     ConflictRule.TEAM: _team,
     ConflictRule.DEPARTMENT: lambda facts: say("Same department as %(name)s.", name=facts["name"]),
@@ -147,4 +151,5 @@ _SENTENCES: dict[ConflictRule, Callable[[Mapping[str, Any]], Words]] = {
         "Has an address of the same organisation as %(name)s: %(domain)s.", name=facts["name"], domain=facts["domain"]
     ),
     ConflictRule.EMPLOYMENT: _employment,
+    ConflictRule.STANDS_IN: _stands_in,
 }

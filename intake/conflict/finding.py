@@ -36,22 +36,24 @@ def rows(
     people: Among,
     *,
     judging: bool = True,
+    handling: bool = False,
     levels: Mapping[ConflictRule, ConflictLevel] | None = None,
     years: int | None = None,
 ) -> list[Row]:
     """Every conflict between these proposals and these people, rule by rule, then by proposal, then by person.
 
     A rule that the call has switched off gives nothing. ``judging=False`` asks about people who do not judge, such as
-    sponsor contacts and coordinators: that somebody is with the sponsor is then no conflict. A person on the team is
-    told so and nothing lesser. ``levels`` and ``years`` ask what would be found if the calls had these.
-    Statements: 13 at most, whatever the number.
+    sponsor contacts and coordinators: that somebody is with the sponsor is then no conflict. ``handling=True`` asks
+    about the office itself, whom standing in does not keep away. A person on the team is told so and nothing lesser.
+    ``levels`` and ``years`` ask what would be found if the calls had these. Statements: 14 at most, whatever the
+    number.
     """
     have = known(proposals, people)
     for number, terms in have.terms.items() if levels is not None and years is not None else ():
         have.terms[number] = terms._replace(levels=dict(levels or {}), years=years or 0)
     if not have.terms or not have.people:
         return []
-    asked = [*_COMMON, *(_OF_JUDGES if judging else ())]
+    asked = [*_COMMON, *(_OF_JUDGES if judging else ()), *(() if handling else (_stands_in,))]
     return list(chain.from_iterable(rule(have, proposals, people) for rule in asked))
 
 
@@ -203,6 +205,12 @@ def _employment(have: Known, proposals: Among, people: Among) -> Iterator[Row]:
             here = level or ConflictLevel.NOTE
             facts = {"name": terms.sponsor, **job.facts}
             yield Row(number, job.person_id, ConflictRule.EMPLOYMENT, softer(here) if job.past else here, facts, job.at)
+
+
+def _stands_in(have: Known, proposals: Among, people: Among) -> Iterator[Row]:
+    """The office's work and a reviewer's or a contact's are not one person's."""
+    for row in reading_more.stand_ins(proposals, people):
+        yield Row(row.proposal_id, row.person_id, ConflictRule.STANDS_IN, ConflictLevel.BLOCK, {}, row.named_at)
 
 
 Rule = Callable[[Known, Among, Among], Iterator[Row]]

@@ -32,19 +32,28 @@ class Handled:
 
 
 def handled(proposal_id: int | None = None) -> list[Handled]:
-    """Open received proposals that are withheld from a coordinator or have a stand-in, or the one that is asked for;
-    those that nobody handles first, then by number. Statements: 16 at most, whatever the number."""
+    """Open received proposals that are withheld from a coordinator, have a stand-in, or are of a call that nobody
+    coordinates, or the one that is asked for; those that nobody handles first, then by number. Statements: 17 at most,
+    whatever the number."""
     wanted: list[sa.ColumnElement[bool]] = [Proposal.number.is_not(None), Proposal.state.not_in(ENDED)]
     if proposal_id is not None:
         wanted = [Proposal.id == proposal_id]
     papers = sa.select(Proposal.id).where(*wanted)
     coordinators, barred, helpers = _coordinators(), _barred(papers), _stand_ins(papers)
     ids = {number for number, _ in barred} | helpers.keys()
-    ids |= {proposal_id} if proposal_id is not None else set()
+    ids |= {proposal_id} if proposal_id is not None else _of_nobody(papers, coordinators)
     found = [_told(row, coordinators, barred, helpers.get(row.id, [])) for row in _papers(ids)]
     if proposal_id is None:  # a coordinator of another call has no part in it
-        found = [each for each in found if each.withheld or each.stand_ins]
+        found = [each for each in found if each.withheld or each.stand_ins or not each.handlers]
     return sorted(found, key=lambda each: (bool(each.handlers), len(each.number), each.number))
+
+
+def _of_nobody(papers: sa.Select[int], coordinators: list[RoleGrant]) -> set[int]:
+    """Those of the proposals whose call nobody coordinates. Statements: 1."""
+    calls = {each.call_id for each in coordinators if each.call_id is not None}
+    programmes = {each.programme_id for each in coordinators if each.programme_id is not None}
+    ours = sa.or_(Call.id.in_(sorted(calls)), Call.programme_id.in_(sorted(programmes)))
+    return set(db.session.scalars(papers.join(Call, Call.id == Proposal.call_id).where(sa.not_(ours))))
 
 
 def _papers(ids: set[int]) -> Sequence[sa.Row[*tuple[Any, ...]]]:
@@ -68,7 +77,8 @@ def _barred(papers: sa.Select[int]) -> set[tuple[int, int]]:
     named = sa.select(StandIn.person_id).where(StandIn.ended_at.is_(None))
     office = sa.select(Person.id).where(sa.or_(Person.id.in_(held), Person.id.in_(named)))
     off = dict.fromkeys(ConflictRule, ConflictLevel.OFF)
-    return {(row.proposal_id, row.person_id) for row in rows(papers, office, judging=False, levels=off, years=0)}
+    found = rows(papers, office, judging=False, handling=True, levels=off, years=0)
+    return {(row.proposal_id, row.person_id) for row in found}
 
 
 def _stand_ins(papers: sa.Select[int]) -> dict[int, list[StandIn]]:

@@ -9,17 +9,20 @@ from intake.proposal.letters import page_of_office, to_office
 from intake.proposal.models import Proposal
 from intake.vocabulary import Words, say
 
+MOST_NAMED = 20
+"""So many numbers a letter names; the page that it leads to has all of them."""
 
-def arose(proposal: Proposal, lines: Sequence[Words], ended: bool) -> Letter:
-    """To the office: conflicts of people who review the proposal that were not known before."""
+
+def arose(proposal: Proposal, lines: Sequence[Words], ended: bool, then: Sequence[Words] = ()) -> Letter:
+    """To the office: conflicts of people who review the proposal that were not known before, and what followed
+    (``then``) where an assignment ``ended``."""
+    missing = say("Please assign somebody else if a review is missing now.")
     return to_office(
         proposal,
         "conflict.arose",
         say("A reviewer of %(number)s has a conflict of interest", number=proposal.number),
         *lines,
-        say("Please assign somebody else if a review is missing now.")
-        if ended
-        else say("They still review it. Please decide whether that may stay so."),
+        *((then or (missing,)) if ended else (say("They still review it. Please decide whether that may stay so."),)),
     )
 
 
@@ -46,7 +49,7 @@ def nobody_left(proposal: Proposal) -> Letter:
         say("Nobody in the office may handle %(number)s", number=proposal.number),
         (
             say(
-                "Every coordinator of %(call)s has a conflict of interest with %(number)s, and nobody stands in.",
+                "Whoever coordinates %(call)s has a conflict of interest with %(number)s, and nobody stands in.",
                 call=proposal.call.title,
                 number=proposal.number,
             ),
@@ -56,6 +59,24 @@ def nobody_left(proposal: Proposal) -> Letter:
         say("Name a stand-in"),
         say("You get this because you administer this installation."),
     )
+
+
+def nobody_left_of(call: str, numbers: Sequence[str]) -> Letter:
+    """To administrators: somebody left the office who was the last to handle these proposals of a call."""
+    told, more = ", ".join(numbers[:MOST_NAMED]), len(numbers) - MOST_NAMED
+    return Letter(
+        "conflict.nobody_left",
+        say("Nobody in the office may handle %(count)s proposals of %(call)s", count=len(numbers), call=call),
+        (
+            say("A coordinator has left, and whoever coordinates %(call)s now has a conflict of interest with these"
+                " proposals, with nobody who stands in: %(numbers)s.", call=call, numbers=told),
+            *((say("And %(more)s more.", more=more),) if more > 0 else ()),
+            say("Until you name stand-ins, or somebody else coordinates the call, they wait."),
+        ),
+        "/administration/stand-ins",
+        say("Name stand-ins"),
+        say("You get this because you administer this installation."),
+    )  # fmt: skip
 
 
 def stands_in(proposal: Proposal, reason: str) -> Letter:

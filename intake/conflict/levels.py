@@ -17,9 +17,10 @@ USUAL: dict[ConflictRule, ConflictLevel] = {
     ConflictRule.OBJECTION: ConflictLevel.WARN,
     ConflictRule.DOMAIN: ConflictLevel.WARN,
     ConflictRule.EMPLOYMENT: ConflictLevel.BLOCK,
+    ConflictRule.STANDS_IN: ConflictLevel.BLOCK,
 }
-FIXED = (ConflictRule.TEAM, ConflictRule.DECLARED)
-"""Always a block: nobody judges what they are on the team of, or what they declared a conflict with."""
+FIXED = (ConflictRule.TEAM, ConflictRule.DECLARED, ConflictRule.STANDS_IN)
+"""Always a block: nobody judges what they are on the team of, declared a conflict with, or handle as a stand-in."""
 SETTABLE = tuple(rule for rule in ConflictRule if rule not in FIXED)
 
 RULES: dict[ConflictRule, Words] = {
@@ -32,6 +33,7 @@ RULES: dict[ConflictRule, Words] = {
     ConflictRule.OBJECTION: say("The applicants object"),
     ConflictRule.DOMAIN: say("Same organisation by e-mail address"),
     ConflictRule.EMPLOYMENT: say("Works or worked for the sponsor"),
+    ConflictRule.STANDS_IN: say("Stands in for the office"),
 }
 LEVELS: dict[ConflictLevel, Words] = {
     ConflictLevel.BLOCK: say("Blocks"),

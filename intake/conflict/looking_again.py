@@ -1,7 +1,8 @@
 """Conflicts of people who review are looked for again whenever something changes that they are found by.
 
-One that blocks ends the assignment in the same transaction. Whoever is on the team keeps theirs, for when they leave it
-again: the policy hides the proposal from them meanwhile. The office is told of each once, by ``Notice``.
+One that blocks ends the assignment in the same transaction, and the next alternate is asked. Whoever is on the team
+keeps theirs, for when they leave it again: the policy hides the proposal from them meanwhile. The office is told of
+each once, by ``Notice``, and of each that ends an assignment.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from intake import clock
-from intake.audit.operations import record
 from intake.conflict import letters
+from intake.conflict.ending import follow, suspend
 from intake.conflict.evidence import Evidence, reason_of
 from intake.conflict.finding import Row, rows
 from intake.conflict.levels import WEIGHT
@@ -43,7 +44,8 @@ def look_again(proposals: sa.Select[Any] | Sequence[int], *, by: Actor) -> None:
     """Look for conflicts of everybody who reviews these proposals.
 
     Records: assignments that end, with an event each; what the office knows now. Tells: the office of what is new;
-    reviewers whose assignment ended. Statements: 2 where nobody reviews them.
+    reviewers whose assignment ended, and the alternates who are asked in their place. Statements: 2 where nobody
+    reviews them.
     """
     assignment = behind("assignments")
     asked = (
@@ -59,24 +61,30 @@ def look_again(proposals: sa.Select[Any] | Sequence[int], *, by: Actor) -> None:
     found = rows(sorted({pair[0] for pair in standing}), sorted({pair[1] for pair in standing}))
     new = [row for row in found if row[:2] in standing and row.level in TOLD]
     by_proposal: dict[int, list[Row]] = defaultdict(list)
-    for row in _not_known(new):
+    for row in _to_heed(new):
         by_proposal[row.proposal_id].append(row)
-    for number, conflicts in by_proposal.items():
+    for number, conflicts in sorted(by_proposal.items()):  # every act that holds several locks them in this order
         _heed(number, conflicts, standing, by)
 
 
-def _not_known(found: Iterable[Row]) -> list[Row]:
-    """Those that the office does not know at this level; from now on it does."""
+def _to_heed(found: Iterable[Row]) -> list[Row]:
+    """Those that the office does not know at this level, from now on it does; and each that ends an assignment now,
+    also one that was known, was found no more, and came back."""
     wanted = list(found)
     asked = sa.select(Notice).where(Notice.proposal_id.in_(sorted({row.proposal_id for row in wanted})))
     known = {(each.proposal_id, each.person_id, each.rule): each for each in db.session.scalars(asked)}
-    new = []
+    heeded = []
     for row in wanted:
         notice = known.get(row[:3])
-        if notice is None or WEIGHT[notice.level] < WEIGHT[row.level]:
-            new.append(row)
+        if notice is None or WEIGHT[notice.level] < WEIGHT[row.level] or _ends(row):
+            heeded.append(row)
             _note(notice, *row[:4])
-    return new
+    return heeded
+
+
+def _ends(row: Row) -> bool:
+    """The conflict ends an assignment: no reason gets past a block. On a team it only hides the proposal."""
+    return row.level is ConflictLevel.BLOCK and row.rule is not ConflictRule.TEAM
 
 
 def _note(notice: Notice | None, proposal_id: int, person_id: int, rule: ConflictRule, level: ConflictLevel) -> None:
@@ -98,38 +106,31 @@ def known_when_asked(proposal_id: int, person_id: int, evidence: Iterable[Eviden
 
 
 def _heed(number: int, conflicts: list[Row], standing: dict[tuple[int, int], Any], by: Actor) -> None:
-    """End the assignments that cannot stay, and write the letters about one proposal."""
-    proposal = one(number)
+    """End the assignments that cannot stay, let others be asked, and write the letters about one proposal."""
+    proposal = one(number, for_update=True)
     if proposal is None:
         return
+    conflicts = [row for row in conflicts if standing[row[:2]].removed_at is None]  # it may have ended meanwhile
     known = names(row.person_id for row in conflicts)
     lines: list[Words] = []
-    ended: set[int] = set()
+    ended: dict[int, tuple[Any, bool]] = {}
     for row in conflicts:
         reason = reason_of(row)
-        if row.level is ConflictLevel.BLOCK and row.rule is not ConflictRule.TEAM and row.person_id not in ended:
-            ended.add(row.person_id)
-            _end(standing[row[:2]], proposal, row, reason, by)
+        if _ends(row) and row.person_id not in ended:
+            gone = standing[row[:2]]
+            ended[row.person_id] = (gone, gone.lead)
+            suspend(gone, proposal, row, reason, by=by)
         lines.append(_line(known[row.person_id], row, reason))
-    blocks = any(row.level is ConflictLevel.BLOCK for row in conflicts)
-    db.session.flush()
-    tell(office_of(proposal), letters.arose(proposal, lines, blocks), proposal_id=proposal.id)
+    if lines:
+        _write(proposal, lines, ended, blocks=any(row.level is ConflictLevel.BLOCK for row in conflicts))
+
+
+def _write(proposal: Proposal, lines: list[Words], ended: dict[int, tuple[Any, bool]], *, blocks: bool) -> None:
+    then = follow(proposal, list(ended.values()))
+    tell(office_of(proposal), letters.arose(proposal, lines, blocks, then), proposal_id=proposal.id)
     if ended:
         gone = db.session.scalars(sa.select(Person).where(Person.id.in_(ended)).order_by(Person.id)).all()
         tell(gone, letters.suspended(proposal), proposal_id=proposal.id)
-
-
-def _end(row: Any, proposal: Proposal, conflict: Row, reason: Words, by: Actor) -> None:
-    row.removed_at, row.removed_reason, row.lead = clock.now(), f"a conflict of interest was found: {reason}", False
-    record(
-        "review.suspended",
-        "proposal",
-        proposal.id,
-        by=by,
-        note=str(reason),
-        reviewer=conflict.person_id,
-        rule=conflict.rule.value,
-    )
 
 
 def _line(name: str, row: Row, reason: Words) -> Words:

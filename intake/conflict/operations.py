@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from intake import clock
 from intake.audit.operations import record
+from intake.conflict.ending import follow
 from intake.conflict.evidence import KINDS
 from intake.conflict.models import Conflict
 from intake.conflict.standing_in import tell_if_nobody
@@ -42,11 +45,13 @@ def declare(proposal: Proposal, kind: ConflictKind | None, note: str, *, by: Act
     return row
 
 
-def _leave(proposal: Proposal, by: Actor) -> None:
-    """The assignment of whoever has a conflict ends; a draft of theirs stays unread."""
-    for row in standing(proposal.assignments):
-        if row.reviewer_id == by.id:
-            row.removed_at, row.removed_reason, row.lead = clock.now(), "declared a conflict of interest", False
+def _leave(proposal: Proposal, by: Actor) -> list[tuple[Any, bool]]:
+    """The assignment of whoever has a conflict ends; a draft of theirs stays unread. Returns: those that ended, and
+    whether each led."""
+    ended = [(row, row.lead) for row in standing(proposal.assignments) if row.reviewer_id == by.id]
+    for row, _ in ended:
+        row.removed_at, row.removed_reason, row.lead = clock.now(), "declared a conflict of interest", False
+    return ended
 
 
 def _tell_office(proposal: Proposal, kind: ConflictKind, note: str, by: Actor) -> None:
@@ -63,10 +68,11 @@ def _tell_office(proposal: Proposal, kind: ConflictKind, note: str, by: Actor) -
 
 
 def declare_as_office(proposal: Proposal, kind: ConflictKind | None, note: str, *, by: Actor) -> Conflict:
-    """Somebody of the office declares a conflict of their own: the proposal is hidden from them at once.
+    """Somebody of the office declares a conflict of their own: the proposal is hidden from them at once. Where they
+    review it as well, that ends, and the next alternate is asked.
 
-    Demands: proposal.declare_as_office. Records: the declaration, an event. Tells: the rest of the office;
-    administrators, if nobody is left to handle it. Raises: Refused; Incomplete without a kind.
+    Demands: proposal.declare_as_office. Records: the declaration, an event. Tells: the rest of the office; the
+    alternate; administrators, if nobody is left to handle it. Raises: Refused; Incomplete without a kind.
     """
     demand(may(by, Action.PROPOSAL_DECLARE_AS_OFFICE, proposal))
     if kind is None:
@@ -78,8 +84,7 @@ def declare_as_office(proposal: Proposal, kind: ConflictKind | None, note: str, 
     row.declared, row.kind, row.note, row.declared_at = Declared.CONFLICT, kind, note, clock.now()
     row.lifted_at, row.lifted_by_id, row.lifted_reason = None, None, ""
     record("conflict.declared", "proposal", proposal.id, by=by, became=kind.value, person=by.id)
-    _leave(proposal, by)
-    db.session.flush()
+    then = follow(proposal, _leave(proposal, by))
     name = db.session.get_one(Person, by.id).name
     letter = letters.to_office(
         proposal,
@@ -87,6 +92,7 @@ def declare_as_office(proposal: Proposal, kind: ConflictKind | None, note: str, 
         say("%(number)s: a coordinator declared a conflict", number=proposal.number),
         say("%(name)s declared a conflict of interest: %(kind)s.", name=name, kind=KINDS[kind]),
         say("The proposal is withheld from them; it is yours to handle."),
+        *then,
     )
     tell(office_of(proposal), letter, proposal_id=proposal.id)
     tell_if_nobody(proposal)

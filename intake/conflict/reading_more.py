@@ -1,5 +1,5 @@
 """What single rules read before conflicts are looked for: who supervised whom, who worked with whom and for whom, what
-was declared and objected to. One statement for each, whatever the number."""
+was declared and objected to, and who stands in. One statement for each, whatever the number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from intake import clock
 from intake.conflict.models import Conflict, Employment, Objection, Supervision
 from intake.conflict.reading import Among, Known, account_of_line
 from intake.extensions import db
-from intake.people.models import Person, PersonAddress, RoleGrant
+from intake.people.models import Person, PersonAddress, RoleGrant, StandIn
 from intake.proposal.loading import behind
 from intake.proposal.models import Proposal, TeamMember
 from intake.vocabulary import Declared, Role, TeamAnswer
@@ -133,6 +133,15 @@ def declarations(proposals: Among, people: Among) -> Sequence[Conflict]:
         .where(Conflict.proposal_id.in_(proposals), Conflict.person_id.in_(people))
         .where(Conflict.declared == Declared.CONFLICT, Conflict.lifted_at.is_(None))
         .order_by(Conflict.proposal_id, Conflict.person_id)
+    ).all()
+
+
+def stand_ins(proposals: Among, people: Among) -> Sequence[StandIn]:
+    """Who of the people stands in for the office with which proposal, by proposal and person. Statements: 1."""
+    return db.session.scalars(
+        sa.select(StandIn)
+        .where(StandIn.proposal_id.in_(proposals), StandIn.person_id.in_(people), StandIn.ended_at.is_(None))
+        .order_by(StandIn.proposal_id, StandIn.person_id)
     ).all()
 
 

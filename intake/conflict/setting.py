@@ -27,7 +27,7 @@ Counted = dict[ConflictRule, Counter[ConflictLevel]]
 
 def pairs_of(call: Call, levels: Mapping[ConflictRule, ConflictLevel], years: int, *, seen_by: Actor) -> Counted:
     """How many pairs of the call's open proposals and the reviewers come under each rule and level, if the call had
-    these levels. Proposals that the viewer has a conflict with count nowhere. Statements: 15 at most."""
+    these levels. Proposals that the viewer has a conflict with count nowhere. Statements: 16 at most."""
     found = rows(_open(call, seen_by), _reviewers(), levels={**levels_of({}), **levels}, years=years)
     counted: Counted = {rule: Counter() for rule in ConflictRule}
     for row in found:

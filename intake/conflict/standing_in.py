@@ -99,14 +99,19 @@ def end_stand_in(row: StandIn, proposal: Proposal, *, by: Actor) -> None:
 def tell_if_nobody(proposal: Proposal) -> None:
     """Tell the administrators when a received proposal is left without anybody who may handle it as the office."""
     if proposal.number is not None and not office_of(proposal):
-        tell(_administrators(proposal), letters.nobody_left(proposal), proposal_id=proposal.id)
+        tell(_free_of(proposal), letters.nobody_left(proposal), proposal_id=proposal.id)
 
 
-def _administrators(proposal: Proposal) -> Sequence[Person]:
-    """Those who may name a stand-in; all of them where each has a conflict, so that somebody learns of it."""
+def administrators() -> Sequence[Person]:
+    """Everybody who administers the installation, by name, with their other addresses. Statements: 2."""
     held = Person.grants.any(sa.and_(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.revoked_at.is_(None)))
     asked = sa.select(Person).where(held, Person.active).options(selectinload(Person.addresses))
-    everyone = db.session.scalars(asked.order_by(Person.name, Person.id)).all()
+    return db.session.scalars(asked.order_by(Person.name, Person.id)).all()
+
+
+def _free_of(proposal: Proposal) -> Sequence[Person]:
+    """Those who may name a stand-in; all administrators where each has a conflict, so that somebody learns of it."""
+    everyone = administrators()
     return [person for person in everyone if conflict_of(known_as(person), proposal) is None] or everyone
 
 

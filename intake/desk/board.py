@@ -78,7 +78,7 @@ class Suits:
 def board_of(proposal: Proposal, kind: PairingKind, *, seen_by: Actor, words: str = "") -> list[Suits]:
     """What suits the proposal, the best first: what is furthest on, then the highest score, then the applicant's own
     choice, then themes in their order and people by name; who is blocked comes last. With ``words``, those whose name
-    or field holds all of them. Statements: 5 to 17, however many rows.
+    or field holds all of them. Statements: 5 to 18, however many rows.
     """
     scores = _scores(Affinity.proposal_id == proposal.id, kind)
     pairings = _pairings(Pairing.proposal_id == proposal.id, kind)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from intake import clock
-from intake.errors import Incomplete
+from intake.errors import Conflicted, Incomplete
 from intake.extensions import db
 from intake.match.models import Match
-from intake.match.pairing import note_match, note_unmatch
+from intake.match.pairing import note_match, note_unmatch, unblocked
 from intake.match.queries import standing_of
+from intake.people.models import Person
 from intake.people.queries import holders
 from intake.policy import Actor, may
 from intake.proposal.lifecycle import advance, demand
 from intake.proposal.models import Proposal
 from intake.proposal.operations import needs
-from intake.vocabulary import Action, Role, Words, say
+from intake.vocabulary import Action, PairingKind, Role, Words, say
 
 
 def match(proposal: Proposal, theme_id: int | None, contact_id: int | None, note: str, *, by: Actor) -> Match:
@@ -21,7 +22,8 @@ def match(proposal: Proposal, theme_id: int | None, contact_id: int | None, note
 
     Demands: proposal.match. From: eligible. Records: a match, the move, the steps of
     theme and contact on the match board. Raises: Refused; Incomplete where the call has
-    themes and none (or another call's) is chosen, or the sponsor has contacts and none (or another's) is.
+    themes and none (or another call's) is chosen, or the sponsor has contacts and none (or another's, or one with a
+    conflict that blocks) is.
     Returns: the match.
     """
     demand(may(by, Action.PROPOSAL_MATCH, proposal))
@@ -33,6 +35,8 @@ def match(proposal: Proposal, theme_id: int | None, contact_id: int | None, note
     contacts = {p.id for p in holders(Role.SPONSOR_CONTACT, sponsor_id=sponsor_id)} if sponsor_id else set()
     if (contacts and contact_id not in contacts) or (not contacts and contact_id is not None):
         wrong["contact_id"] = say("Choose a contact of this sponsor.")
+    elif contact_id is not None and (why_not := _why_no_contact(proposal, contact_id, by)) is not None:
+        wrong["contact_id"] = why_not
     if wrong:
         raise Incomplete(say("The match is not complete."), wrong)
     earlier = standing_of(proposal)
@@ -45,6 +49,15 @@ def match(proposal: Proposal, theme_id: int | None, contact_id: int | None, note
     advance(proposal, Action.PROPOSAL_MATCH, by=by, note=note)
     db.session.flush()
     return made
+
+
+def _why_no_contact(proposal: Proposal, contact_id: int, by: Actor) -> Words | None:
+    """What stands between the proposal and the contact that nobody gets past, or None."""
+    try:
+        unblocked(proposal, db.session.get_one(Person, contact_id), PairingKind.CONTACT, by=by)
+    except Conflicted as error:
+        return error.reason
+    return None
 
 
 def unmatch(proposal: Proposal, reason: str, *, by: Actor) -> None:

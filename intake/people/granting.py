@@ -77,7 +77,8 @@ def _facts(given: RoleGrant) -> dict[str, Any]:
 def revoke(given: RoleGrant, *, by: Actor) -> None:
     """Take a role back; what it opened is closed at the person's next request.
 
-    Demands: area.administration. Records: when, an event. Raises: Refused; Incomplete for the last administrator's.
+    Demands: area.administration. Records: when, an event. Tells: administrators of proposals that nobody in the office
+    handles now. Raises: Refused; Incomplete for the last administrator's.
     """
     demand(by, Action.AREA_ADMINISTRATION)
     if given.revoked_at is not None:

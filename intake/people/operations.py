@@ -34,6 +34,8 @@ CHANGEABLE = frozenset(
 )
 WELCOMES: list[Callable[[Person], None]] = []
 """What later rooms do for somebody who just got an account."""
+CLOSED: list[Callable[[Person], None]] = []
+"""What later rooms do when an account was closed. The person's grants are loaded."""
 OWN = frozenset({"name", "name_zh", "reminders", "orcid", "laboratory"})
 
 
@@ -145,8 +147,8 @@ def _short(value: Any) -> Any:
 def close_account(person: Person, *, by: Actor) -> None:
     """Close an account: its sessions end, its links die, its history stays.
 
-    Demands: area.administration. Records: the state, an event. Raises: Refused; Incomplete for one's own account and
-    for the last administrator's.
+    Demands: area.administration. Records: the state, an event. Tells: administrators of proposals that nobody in the
+    office handles now. Raises: Refused; Incomplete for one's own account and for the last administrator's.
     """
     demand(by, Action.AREA_ADMINISTRATION)
     if person.id == by.id:
@@ -160,6 +162,8 @@ def close_account(person: Person, *, by: Actor) -> None:
     withdraw_links(person)
     db.session.flush()
     record("person.closed", "person", person.id, by=by, was="open", became="closed")
+    for act in CLOSED:
+        act(person)
 
 
 def reopen(person: Person, *, by: Actor) -> None:

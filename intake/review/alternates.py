@@ -1,4 +1,5 @@
-"""Who is asked next when a reviewer says no: the alternates of a proposal, in the order that its office set.
+"""Who is asked next when a reviewer says no or has a conflict: the alternates of a proposal, in the order that its
+office set.
 
 Whoever changes them holds the proposal's lock, so that two at once never ask two for one place.
 """
@@ -14,6 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from intake import clock
 from intake.audit.operations import record
+from intake.conflict import ending
 from intake.errors import Conflicted, Incomplete, IntakeError
 from intake.extensions import db
 from intake.notification.letters import desk
@@ -21,7 +23,7 @@ from intake.people.models import Person
 from intake.policy import NOBODY, Actor, may, standing
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal
-from intake.review.asking import TO_ANSWER, Asked, ask, reviewer, write_to
+from intake.review.asking import TO_ANSWER, Asked, ask, reviewer, unblocked, write_to
 from intake.review.models import Alternate, Assignment
 from intake.review.queries import SAID_NO
 from intake.vocabulary import Action, Limit, State, Words, say
@@ -69,7 +71,7 @@ def add(proposal: Proposal, person_id: int, *, by: Actor) -> Alternate:
     """Put a reviewer at the end of the line. Somebody who was passed over or asked before stands anew.
 
     Demands: proposal.forward or proposal.assign. Records: the alternate, an event. Raises: Refused; Incomplete at
-    ``person_id`` for somebody who is no reviewer, reviews it, or is in the line already.
+    ``person_id`` for somebody who is no reviewer, reviews it, is in the line already, or has a conflict that blocks.
     """
     demand_choosing(proposal, by)
     person, rows = reviewer(person_id), of_proposal(proposal.id)
@@ -80,6 +82,10 @@ def add(proposal: Proposal, person_id: int, *, by: Actor) -> Alternate:
     row = next((each for each in rows if each.reviewer_id == person.id), None)
     if row is not None and waits(row):
         raise Incomplete(say("Nobody was added."), {"person_id": say("They are in the list already.")})
+    try:
+        unblocked(proposal, person, by=by)
+    except Conflicted as error:
+        raise Incomplete(say("Nobody was added."), {"person_id": error.reason}) from None
     if row is None:
         row = Alternate(proposal_id=proposal.id, reviewer_id=person.id)
     row.rank, row.asked_id, row.skipped = max((each.rank for each in rows), default=0) + 1, None, ""
@@ -125,15 +131,15 @@ def missing(proposal: Proposal) -> int:
 
 
 def ask_next(proposal: Proposal, gone: Assignment, *, lead: bool, by: Actor = NOBODY) -> Following:
-    """Ask the first alternate who can be asked, in place of ``gone``, which has ended; they lead if ``gone``
-    did (``lead``), or if nobody does. Each is checked now: activity, conflicts, load. The proposal must be locked.
+    """Ask the first alternate who can be asked, in place of ``gone``, which has ended; they lead if nobody does now, as
+    where ``gone`` did (``lead``). Each is checked now: activity, conflicts, load. The proposal must be locked.
 
     Records: the assignment, who was passed over and why, events. Tells: the alternate. Returns: what followed. More
     than the call needs are never asked. Statements: 1, and a few for each who is tried.
     """
     following = Following()
     if proposal.state is not State.IN_REVIEW or not missing(proposal):
-        if lead:
+        if lead and _leaderless(proposal):
             following.why_nobody = say("Nobody leads the panel now: appoint one of the others.")
         return following
     reply_by = _reply_by(gone)
@@ -143,7 +149,7 @@ def ask_next(proposal: Proposal, gone: Assignment, *, lead: bool, by: Actor = NO
     line = [each for each in of_proposal(proposal.id) if waits(each)]
     for row in line:
         try:
-            made = _asked(proposal, row, gone.due_at, reply_by, lead or _leaderless(proposal), by)
+            made = _asked(proposal, row, gone.due_at, reply_by, _leaderless(proposal), by)
         except (Incomplete, Conflicted) as error:
             _pass_over(proposal, row, error, following, by)
             continue
@@ -198,3 +204,11 @@ def ask_first(proposal: Proposal, *, by: Actor) -> Following:
         raise Incomplete(say("No reviewer is missing. Add one under Reviews if you want more than the call needs."))
     newest = max(gone, key=lambda row: (row.removed_at, row.id))
     return ask_next(proposal, newest, lead=False, by=by)
+
+
+def _on_conflict(proposal: Proposal, gone: Assignment, led: bool) -> Words | None:
+    """An assignment ended because its reviewer has a conflict."""
+    return ask_next(proposal, gone, lead=led).told if proposal.state is State.IN_REVIEW else None
+
+
+ending.FOLLOWS.append(_on_conflict)

@@ -21,7 +21,7 @@ NO = (ReviewerAnswer.DECLINED, ReviewerAnswer.PASSED)
 
 
 def barred(proposal_ids: Sequence[int], reviewer_ids: Sequence[int]) -> dict[Pair, str]:
-    """Which of the pairs are barred, and how. Statements: 13 at most, whatever the number of both."""
+    """Which of the pairs are barred, and how. Statements: 14 at most, whatever the number of both."""
     levels = strongest(rows(proposal_ids, reviewer_ids))
     marks = {pair: MARKS[level] for pair, level in levels.items() if level in MARKS}
     wanted = set(reviewer_ids)
@@ -34,7 +34,7 @@ def barred(proposal_ids: Sequence[int], reviewer_ids: Sequence[int]) -> dict[Pai
 def evidence_for(
     proposal_ids: Sequence[int], reviewer_ids: Sequence[int], *, seen_by: Actor
 ) -> Mapping[int, Mapping[int, list[Evidence]]]:
-    """The evidence by proposal's id and reviewer's id, the heaviest first; notes too. Statements: 13 at most."""
+    """The evidence by proposal's id and reviewer's id, the heaviest first; notes too. Statements: 14 at most."""
     return told_to(seen_by, rows(proposal_ids, reviewer_ids))
 
 

@@ -17,7 +17,7 @@ from intake.extensions import db
 from intake.policy import Actor, may
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal
-from intake.proposal.queries import conflicted
+from intake.proposal.queries import conflicted, sealed
 from intake.review.models import Assignment, Capacity
 from intake.vocabulary import Action, Words, say
 
@@ -39,13 +39,13 @@ def bounds_of(call_id: int, person_ids: Iterable[int]) -> dict[int, Bounds]:
 
 def given(call_id: int, person_ids: Iterable[int], *, seen_by: Actor | None = None) -> dict[int, int]:
     """How many proposals of the call each person was asked to review or reviews, or has reviewed: their standing
-    assignments. Those that ``seen_by`` has a conflict with are left out. Statements: 1."""
+    assignments. Those that ``seen_by`` has a conflict with, and of sealed calls, are left out. Statements: 1."""
     rows = db.session.execute(_counted(person_ids, seen_by).where(Proposal.call_id == call_id))
     return {row[0]: row[1] for row in rows}
 
 
 def given_elsewhere(call_id: int, person_ids: Iterable[int], *, seen_by: Actor) -> dict[int, int]:
-    """How many proposals of other calls each person reviews now. Statements: 1."""
+    """How many proposals of other calls each person reviews now, without the same. Statements: 1."""
     busy = sa.and_(Proposal.call_id != call_id, Proposal.state == "in_review")
     return {row[0]: row[1] for row in db.session.execute(_counted(person_ids, seen_by).where(busy))}
 
@@ -57,7 +57,8 @@ def _counted(person_ids: Iterable[int], seen_by: Actor | None) -> sa.Select[*tup
         .where(Assignment.reviewer_id.in_(list(person_ids)), Assignment.removed_at.is_(None))
         .group_by(Assignment.reviewer_id)
     )
-    return asked if seen_by is None else asked.where(sa.not_(conflicted(seen_by)))
+    # not open_to_office: loads of other calls count too, and for a stand-in those of the whole call
+    return asked if seen_by is None else asked.where(sa.not_(conflicted(seen_by)), sa.not_(sealed()))
 
 
 def full(call: Call, bounds: Bounds | None, has: int) -> Words | None:

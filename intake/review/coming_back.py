@@ -3,11 +3,19 @@ conflict that was found meanwhile."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+
 from intake import clock
 from intake.conflict.looking_again import look_again
 from intake.errors import Incomplete
+from intake.extensions import db
+from intake.people.models import Person
 from intake.policy import Actor, conflict_of, standing
-from intake.proposal.models import Proposal
+from intake.proposal.models import Move, Proposal
+from intake.review.asking import active_reviewer
 from intake.review.barring import BLOCK, barred
 from intake.review.models import Assignment
 from intake.review.queries import SAID_NO
@@ -44,8 +52,33 @@ def _outranked(proposal: Proposal, row: Assignment) -> Words | None:
     return say("You were asked anew, and answered that.") if newest.answer in SAID_NO else TAKEN_BACK
 
 
+def not_put_back(proposal: Proposal, rows: Iterable[Assignment]) -> dict[int, Words]:
+    """Why the office cannot put back these assignments of the proposal, by their id: they are of an earlier round, or
+    of somebody who is no reviewer any more. Those that it can are left out. Statements: 2, or none."""
+    asked = list(rows)
+    if not asked:
+        return {}
+    began, ids = _began(proposal), [row.reviewer_id for row in asked]
+    people = db.session.execute(sa.select(Person.id, Person.name, active_reviewer()).where(Person.id.in_(ids)))
+    gone = {number: name for number, name, able in people if not able}
+    over = say("That was an earlier round of review, which is over. Ask them anew.")
+    why = {row.id: over for row in asked if began is not None and row.assigned_at < began}
+    for row in asked:
+        if row.id not in why and row.reviewer_id in gone:
+            no_more = "%(name)s is no reviewer with an open account any more."
+            why[row.id] = say(no_more, name=gone[row.reviewer_id])
+    return why
+
+
+def _began(proposal: Proposal) -> datetime | None:
+    """When the proposal last came to where it is forwarded from: matched, or recalled from reviewers. Who was asked
+    before that was asked in an earlier round. Statements: 1."""
+    came = sa.and_(Move.proposal_id == proposal.id, Move.became == State.MATCHED)
+    return db.session.scalars(sa.select(Move.at).where(came).order_by(Move.at.desc(), Move.id.desc())).first()
+
+
 def _blocked(proposal: Proposal, row: Assignment) -> Words | None:
-    """That a conflict stands in the reviewer's way which nobody gets past, or None. Statements: 13 at most."""
+    """That a conflict stands in the reviewer's way which nobody gets past, or None. Statements: 14 at most."""
     pair = (proposal.id, row.reviewer_id)
     return KNOWN_NOW if barred([pair[0]], [pair[1]]).get(pair) == BLOCK else None
 

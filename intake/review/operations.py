@@ -18,6 +18,7 @@ from intake.proposal.operations import needs, team_of
 from intake.proposal.rulebook import going_on
 from intake.review import letters
 from intake.review.asking import Asked, ask, why_reason, write_to
+from intake.review.coming_back import not_put_back
 from intake.review.models import Assignment
 from intake.vocabulary import Action, ReviewerAnswer, ReviewState, Words, say
 
@@ -142,8 +143,8 @@ def put_back(proposal: Proposal, assignment: Assignment, reason: str = "", *, by
     """Undo ``unassign``: the review counts again, unchanged; ``reason`` says why in spite of a warning.
 
     Demands: proposal.assign. Records: the reason, an event. Tells: the reviewer. Raises: Refused; Incomplete when they
-    are asked anew meanwhile, or had not agreed, and at ``reason`` for a new warning (of a conflict, of a load that is
-    full) without one; Conflicted for a conflict that blocks.
+    are asked anew meanwhile, had not agreed, are no reviewer any more, or that was an earlier round, and at ``reason``
+    for a new warning (of a conflict, of a load that is full) without one; Conflicted for a conflict that blocks.
     """
     demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
     if assignment.answer is not ReviewerAnswer.ACCEPTED:
@@ -152,6 +153,8 @@ def put_back(proposal: Proposal, assignment: Assignment, reason: str = "", *, by
         r.reviewer_id == assignment.reviewer_id for r in standing(proposal.assignments)
     ):
         raise Incomplete(say("They review this proposal already."))
+    if why := not_put_back(proposal, [assignment]).get(assignment.id):
+        raise Incomplete(why)
     person = db.session.get_one(Person, assignment.reviewer_id)
     warning = why_reason(proposal, person, by=by, before=assignment)
     if warning is not None:

@@ -19,8 +19,9 @@ from intake.people.models import Person
 from intake.policy import Actor
 from intake.proposal.loading import fill
 from intake.proposal.models import Proposal
-from intake.proposal.queries import assigned_to, conflicted
+from intake.proposal.queries import assigned_to, conflicted, sealed
 from intake.review.models import Assignment, Review
+from intake.review.scoring import HUNDREDTH, mean_of
 from intake.vocabulary import Declared, ReviewerAnswer, ReviewState, State
 
 
@@ -29,8 +30,8 @@ class Tally:
     """How far the reviews of a proposal are: how many reviewers are asked or have agreed, how many reviews are
     submitted, their mean and spread (None without any), how many are late.
 
-    Of those asked ``unanswered`` have not said whether they will, and are never late; ``said_no`` counts those who
-    declined, passed it on or let it lapse, and were not asked anew.
+    Of those asked ``unanswered`` have not said whether they will, and are never late; ``said_no`` counts the times that
+    somebody declined, passed it on or let it lapse, whether or not they were asked anew.
     """
 
     asked: int
@@ -57,7 +58,7 @@ def tallies(proposal_ids: Iterable[int] | sa.Select[int], now: object) -> dict[i
         rows = db.session.execute(_tallied(Assignment.proposal_id.in_(proposal_ids)), {"now": now})
     else:
         rows = db.session.execute(_tallies_of_ids(), {"now": now, "ids": list(proposal_ids)})
-    return {row[0]: Tally(row[1], row[2], _rounded(row[3]), _rounded(row[4]), *row[5:]) for row in rows}
+    return {row[0]: Tally(row[1], row[2], mean_of(_exact(row[3]), row[2]), _spread(row), *row[5:]) for row in rows}
 
 
 def _tallied(among: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
@@ -74,7 +75,7 @@ def _tallied(among: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
             Assignment.proposal_id,
             sa.func.count(sa.case((stands, 1))),
             sa.func.count(sa.case((submitted, 1))),
-            sa.func.avg(score),
+            sa.func.sum(score),
             sa.func.max(score) - sa.func.min(score),
             sa.func.count(sa.case((late, 1))),
             sa.func.count(sa.case((unanswered, 1))),
@@ -96,8 +97,13 @@ SAID_NO = (ReviewerAnswer.DECLINED, ReviewerAnswer.PASSED, ReviewerAnswer.LAPSED
 """The answers that are a no."""
 
 
-def _rounded(value: object) -> Decimal | None:
-    return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
+def _spread(row: Sequence[Any]) -> Decimal | None:
+    return _exact(row[4]) if row[2] else None
+
+
+def _exact(value: object) -> Decimal:
+    """A sum of scores, which have two decimals, whatever a database made of it."""
+    return Decimal(str(value or 0)).quantize(HUNDREDTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +201,8 @@ def _own() -> sa.Select[Assignment]:
 
 def loads(person_ids: Iterable[int], *, seen_by: Actor) -> dict[int, int]:
     """How many reviews each person still owes (standing, not submitted, in proposals under review). Proposals that
-    ``seen_by`` has a conflict with are left out: the number would tell whether a review of theirs is in. Statements:
-    1."""
+    ``seen_by`` has a conflict with, and of sealed calls, are left out: the number would tell whether a review of theirs
+    is in. Statements: 1."""
     rows = db.session.execute(
         sa.select(Assignment.reviewer_id, sa.func.count(Assignment.id))
         .join(Assignment.proposal)
@@ -206,6 +212,7 @@ def loads(person_ids: Iterable[int], *, seen_by: Actor) -> dict[int, int]:
             Assignment.removed_at.is_(None),
             Proposal.state == "in_review",
             sa.not_(conflicted(seen_by)),
+            sa.not_(sealed()),
             sa.or_(Review.id.is_(None), Review.state == ReviewState.DRAFT),
         )
         .group_by(Assignment.reviewer_id)

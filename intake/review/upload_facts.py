@@ -65,7 +65,7 @@ class Known:
 
 
 def known_for(call: Call, numbers: Sequence[str], addresses: Sequence[str], *, by: Actor) -> Known:
-    """What is known of them. Statements: 20 at most, whatever the number."""
+    """What is known of them. Statements: 21 at most, whatever the number."""
     proposals, elsewhere, withheld = _proposals(call, set(numbers), by)
     people = _people(set(addresses))
     ids, persons = sorted(proposals.values()), sorted(set(people.values()))

@@ -82,7 +82,7 @@ def _row(line: int, cells: list[str], places: Mapping[str, int]) -> Row:
 
 def judged(call: Call, rows: Sequence[Row], *, by: Actor) -> Report:
     """The rows with what is wrong with each: unknown, not of this call or not to be assigned, double, in conflict with
-    its evidence, over the load, without a right. Statements: 20 at most, whatever the number of rows."""
+    its evidence, over the load, without a right. Statements: 21 at most, whatever the number of rows."""
     known = known_for(call, [row.number for row in rows], [row.reviewer for row in rows], by=by)
     seen: set[Pair] = set()
     leads: set[int] = set()

@@ -290,7 +290,7 @@ def _new_tables() -> None:
     op.create_table('conflict_notice',
     sa.Column('proposal_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('rule', sa.Enum('team', 'department', 'laboratory', 'supervision', 'joint_work', 'declared', 'objection', 'domain', 'employment', name='rule_word', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('rule', sa.Enum('team', 'department', 'laboratory', 'supervision', 'joint_work', 'declared', 'objection', 'domain', 'employment', 'stands_in', name='rule_word', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('level', sa.Enum('block', 'warn', 'note', 'off', name='level_word', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('noted_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_conflict_notice_person_id_person')),

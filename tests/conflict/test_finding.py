@@ -249,7 +249,7 @@ def test_as_many_statements_for_all_as_for_one(world: World) -> None:
         all_of_them = rows(papers, everyone)
     with statements() as selected:
         same = rows(sa.select(Proposal.id), sa.select(Person.id))
-    assert len(few) == len(many) == len(selected) == 13, "\n".join(many)
+    assert len(few) == len(many) == len(selected) == 14, "\n".join(many)
     assert len(all_of_them) > len(one)
     assert sorted(map(str, all_of_them)) == sorted(map(str, same))
     order = list(ConflictRule)

@@ -19,6 +19,7 @@ from intake.people.operations import change_person
 from intake.policy import may
 from intake.programme.models import Sponsor
 from intake.review.models import Assignment
+from intake.review.operations import put_back
 from intake.vocabulary import Action, ConflictLevel, ConflictRule
 from tests.factories.team import accepted, letters_to
 from tests.factories.world import World, build
@@ -114,3 +115,44 @@ def test_a_department_that_becomes_the_same_is_told_of_only_where_they_review(wo
     change_person(r3, r3.version, by=world.actor("AD"), department_id=person(world, "F1").department_id)
     assert {each.proposal_id for each in told(world, "C1")} == {world.proposals["P1"]}
     assert told(world, "C2") == []
+
+
+def department(world: World, level: str) -> None:
+    """What the same department does in call A from now on."""
+    call = db.session.get_one(Call, world.calls["A"])
+    levels = levels_of({"department": level})
+    set_levels(call, levels, call.conflict_years, version=call.version, by=world.actor("C1"))
+
+
+def of_the_same_department(world: World, who: str, as_whom: str) -> None:
+    theirs = db.session.get_one(Person, world.people[as_whom]).department_id
+    db.session.get_one(Person, world.people[who]).department_id = theirs
+    db.session.flush()
+
+
+def test_a_conflict_that_vanished_and_came_back_ends_the_assignment_again(world: World) -> None:
+    of_the_same_department(world, "R3", "F1")
+    department(world, "block")
+    assert "R3" not in standing(world, "P1")
+    department(world, "off")
+    proposal = world.proposal("P1")
+    (row,) = [each for each in proposal.assignments if each.reviewer_id == world.people["R3"]]
+    put_back(proposal, row, "it was a mistake", by=world.actor("C1"))
+    assert "R3" in standing(world, "P1")
+    before = len(told(world, "C1"))
+    department(world, "block")
+    assert "R3" not in standing(world, "P1")
+    about_p1 = [each for each in told(world, "C1")[before:] if each.proposal_id == world.proposals["P1"]]
+    assert len(about_p1) == 1
+    assert "Ivo Outside no longer reviews it" in about_p1[0].body_text
+    assert len(letters_to("r3@example.org", "conflict.suspended")) == 2
+
+
+def test_a_warning_that_was_overridden_vanishes_and_comes_back_without_a_word(world: World) -> None:
+    """R1 is of F1's department and was asked all the same, with a reason."""
+    department(world, "off")
+    department(world, "warn")
+    assert "R1" in standing(world, "P1")
+    assert [each for each in told(world, "C1") if each.proposal_id == world.proposals["P1"]] == []
+    department(world, "block")
+    assert "R1" not in standing(world, "P1"), "nobody gets past a block, whatever the reason given for a warning"

@@ -30,8 +30,8 @@ class StandInForm(Form):
 
 @door(administrator, "/administration/stand-ins", Action.AREA_ADMINISTRATION)
 def stand_ins() -> ResponseReturnValue:
-    """Proposals that are withheld from a coordinator or have a stand-in, those that nobody handles first.
-    Statements: 16 at most, whatever the number."""
+    """Proposals that are withheld from a coordinator, have a stand-in, or nobody: what nobody handles comes first.
+    Statements: 17 at most, whatever the number."""
     rows = handled()
     page, pages, first = page_of(len(rows))
     alone = sum(not row.handlers for row in rows)

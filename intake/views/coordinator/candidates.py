@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from intake.affinity.texts import keyword_list
 from intake.conflict.evidence import Evidence, found
 from intake.people.models import Person
 from intake.people.queries import holders
@@ -45,7 +46,7 @@ class Candidate:
 def candidates(proposal: Proposal, *, seen_by: Actor) -> list[Candidate]:
     """Every reviewer: who may be asked before who may not, then most keywords in common, then least to do, then name.
 
-    Statements: 19 at most, however many there are.
+    Statements: 20 at most, however many there are.
     """
     people = holders(Role.REVIEWER)
     ids = [person.id for person in people]
@@ -77,5 +78,4 @@ def _this_first(noes: list[SaidNo], proposal: Proposal) -> list[SaidNo]:
 def _shared(keywords: str, person: Person) -> list[str]:
     """The keywords, as typed, that stand in what is known of the person."""
     known = folded(" ".join((person.expertise, *(each.title for each in person.publications))))
-    typed = [each.strip() for each in keywords.replace(";", ",").replace("，", ",").replace("、", ",").split(",")]
-    return [each for each in typed if each and folded(each) in known]
+    return [each for each in keyword_list(keywords) if folded(each) in known]

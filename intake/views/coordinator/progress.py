@@ -15,6 +15,7 @@ from flask_babel import gettext
 from intake.call.models import Call, Criterion
 from intake.policy import Actor, Ruling
 from intake.proposal.models import Proposal
+from intake.review.coming_back import not_put_back
 from intake.review.models import Assignment
 from intake.review.operations import why_no_nudge
 from intake.review.refusals import REASONS
@@ -44,7 +45,7 @@ class Full:
 class Progress:
     """One reviewer's way with the proposal. ``stands`` is False once they were taken off or said no; ``answer`` is
     what they said to the request, ``why`` the reason of a no in words, ``note`` theirs, ``colleague`` whom they named
-    instead."""
+    instead; ``put_back`` says whether the office may put them back."""
 
     id: int
     name: str
@@ -71,16 +72,28 @@ class Progress:
     note: str
     colleague: str
     colleague_email: str
+    put_back: Ruling
 
 
 def progress(
     proposal: Proposal, rows: Sequence[Assignment], call: Call, now: datetime, viewer: Actor
 ) -> list[Progress]:
-    """Each assignment of ``rows`` (``review.queries.of_proposal``) in order; ``call`` carries its criteria."""
-    return [_one(proposal, row, place, call, now, viewer) for place, row in enumerate(rows)]
+    """Each assignment of ``rows`` (``review.queries.of_proposal``) in order; ``call`` carries its criteria.
+    Statements: 2 where somebody was taken off, or none."""
+    gone = [row for row in rows if row.removed_at is not None and row.answer is ReviewerAnswer.ACCEPTED]
+    not_back = not_put_back(proposal, gone)
+    return [_one(proposal, row, place, call, now, viewer, not_back.get(row.id)) for place, row in enumerate(rows)]
 
 
-def _one(proposal: Proposal, row: Assignment, place: int, call: Call, now: datetime, viewer: Actor) -> Progress:
+def _one(
+    proposal: Proposal,
+    row: Assignment,
+    place: int,
+    call: Call,
+    now: datetime,
+    viewer: Actor,
+    not_back: Words | None,
+) -> Progress:
     review = row.review
     submitted = review is not None and review.state is ReviewState.SUBMITTED
     declared_at, declared = _declaration(proposal, row)
@@ -112,6 +125,7 @@ def _one(proposal: Proposal, row: Assignment, place: int, call: Call, now: datet
         note=row.answer_note,
         colleague=row.passed_to_name,
         colleague_email=row.passed_to_email,
+        put_back=Ruling(not_back is None, not_back),
     )
 
 
