@@ -1,10 +1,16 @@
-"""What may happen to a meeting's agenda: items are put on it, changed, moved and taken off; who attends them is set."""
+"""What may happen to a meeting's agenda: items are put on it, changed, moved and taken off; who attends them is set.
+
+Whoever changes something shows the mark of what they read (``edition``, ``order``), so that nobody undoes what they
+have not seen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 
-from intake.errors import Incomplete
+from intake.audit.chain import canonical
+from intake.errors import Incomplete, Stale
 from intake.extensions import db
 from intake.meeting.inviting import standing
 from intake.meeting.models import Attendance, Item, Meeting, Participant
@@ -20,6 +26,22 @@ from intake.vocabulary import ComesAs, Role, Words, say
 MOST_ITEMS = 40
 
 
+def edition(meeting: Meeting, item: Item, by: Actor) -> str:
+    """A mark of what the plan of an item says, as far as the actor may read it; it is another once somebody changed it.
+
+    The item's version will not do: it rises with its minutes too, which save themselves, and with its place.
+    """
+    known = {each.id for each in standing(meeting) if meets(by, each, meeting)}
+    attending = sorted({row.participant_id for row in item.attendance} & known)
+    plan = [item.heading, item.minutes, item.proposal_id, item.theme_id, item.contact_id, attending]
+    return sha256(canonical(plan)).hexdigest()[:16]
+
+
+def order(meeting: Meeting) -> str:
+    """A mark of which items are on the agenda, in which order."""
+    return sha256(canonical([each.id for each in _in_order(meeting)])).hexdigest()[:16]
+
+
 def put(
     meeting: Meeting,
     item: Item | None,
@@ -31,18 +53,19 @@ def put(
     contact_id: int | None,
     attendee_ids: Iterable[int],
     by: Actor,
+    seen: str = "",
 ) -> Item:
-    """Put an item at the end of the agenda, or change one.
+    """Put an item at the end of the agenda, or change the one whose ``edition`` is the one ``seen``.
 
     Its contact, and its proposal's principal investigator, are asked to the meeting and attend the item.
     Demands: meeting.run, and that the actor handles the proposal as the office. Records: the item and who attends it;
-    maybe participants. Tells: these, where the meeting is arranged. Raises: Refused; Incomplete for an item
-    about nothing, another call's proposal or theme, a contact of another sponsor, or somebody who may not attend it.
-    Returns: the item.
+    maybe participants. Tells: these, where the meeting is arranged. Raises: Refused; Stale; Incomplete for an
+    item about nothing, another call's proposal or theme, a contact of another sponsor, or somebody who may not attend
+    it. Returns: the item.
     """
     demand_plannable(meeting, by)
     if item is not None:
-        _demand_read(meeting, item, by)
+        _demand_seen(meeting, item, seen, by)
     _check(meeting, heading, proposal_id, theme_id, contact_id)
     proposal = _proposal(meeting, proposal_id, by)
     attending = _attending(meeting, item, proposal, set(attendee_ids), by)
@@ -63,14 +86,17 @@ def put(
     return item
 
 
-def move(meeting: Meeting, item: Item, *, up: bool, by: Actor) -> None:
+def move(meeting: Meeting, item: Item, *, up: bool, seen: str, by: Actor) -> None:
     """Let the item change places with the one before (or after) it; at the end nothing changes.
 
-    Demands: meeting.run, and that the actor reads the item. Records: the order. Raises: Refused; Incomplete.
+    Demands: meeting.run, and that the actor reads the item. Records: the order. Raises: Refused; Stale where the
+    ``order`` is another than the one ``seen``; Incomplete.
     """
     demand_plannable(meeting, by)
     _demand_read(meeting, item, by)
-    rows = sorted(meeting.items, key=lambda each: (each.position, each.id))
+    if order(meeting) != seen:
+        raise Stale
+    rows = _in_order(meeting)
     here = rows.index(item)
     there = here - 1 if up else here + 1
     if 0 <= there < len(rows):
@@ -80,14 +106,14 @@ def move(meeting: Meeting, item: Item, *, up: bool, by: Actor) -> None:
         db.session.flush()
 
 
-def take_away(meeting: Meeting, item: Item, *, by: Actor) -> None:
+def take_away(meeting: Meeting, item: Item, *, seen: str, by: Actor) -> None:
     """Take an item off the agenda.
 
-    Demands: meeting.run, and that the actor reads the item. Raises: Refused; Incomplete for one with minutes, actions
-    or an outcome.
+    Demands: meeting.run, and that the actor reads the item. Raises: Refused; Stale where its ``edition`` is another
+    than the one ``seen``; Incomplete for one with minutes, actions or an outcome.
     """
     demand_plannable(meeting, by)
-    _demand_read(meeting, item, by)
+    _demand_seen(meeting, item, seen, by)
     if item.notes or item.actions or item.outcome is not None:
         raise Incomplete(say("Something was written down for this item, so it stays on the agenda."))
     meeting.items.remove(item)
@@ -102,6 +128,16 @@ def candidates(meeting: Meeting, proposal: Proposal | None, by: Actor) -> list[P
         for each in standing(meeting)
         if meets(by, each, meeting) and (proposal is None or comes_rightly(each, proposal))
     ]
+
+
+def _in_order(meeting: Meeting) -> list[Item]:
+    return sorted(meeting.items, key=lambda each: (each.position, each.id))
+
+
+def _demand_seen(meeting: Meeting, item: Item, seen: str, by: Actor) -> None:
+    _demand_read(meeting, item, by)
+    if edition(meeting, item, by) != seen:
+        raise Stale
 
 
 def _demand_read(meeting: Meeting, item: Item, by: Actor) -> None:

@@ -160,6 +160,18 @@ def mine(actor: Actor) -> Sequence[Meeting]:
     ).all()
 
 
+def about(proposal_id: int, actor: Actor) -> Sequence[Item]:
+    """The items about a proposal that the actor may read, each with its meeting, which they may see too: those whose
+    time is still to be found first, then the latest first. Statements: 1."""
+    return db.session.scalars(
+        sa.select(Item)
+        .join(Item.meeting)
+        .where(Item.proposal_id == proposal_id, read_by(actor))
+        .options(sa.orm.contains_eager(Item.meeting))
+        .order_by(Meeting.begins_at.is_not(None), Meeting.begins_at.desc(), Meeting.id.desc(), Item.position)
+    ).all()
+
+
 def actions_of(actor: Actor, *, done: bool | None = False) -> Sequence[MeetingAction]:
     """The actions that the actor owns, of items that they may read: to do (or done; None: both), by due day, with item
     and meeting. Statements: 1."""

@@ -106,6 +106,26 @@ def _is_seen(batch: Batch, seen: int) -> None:
         raise Stale
 
 
+def set_dates(batch: Batch, call: Call, due_at: datetime, reply_by: datetime | None, *, seen: int, by: Actor) -> bool:
+    """Change when the reviews are due and until when reviewers answer (None: they have agreed already). No pair
+    changes, so nothing is solved anew.
+
+    Demands: call.oversee. Records: a new version of the wishes, an event. Tells: nobody. Raises: Refused; Stale;
+    Incomplete at ``due_at`` or ``reply_by`` for a date that has passed or is out of order, while the engine is at work,
+    and once it was applied or discarded. Returns: whether anything changed.
+    """
+    _to_change(batch, call, by)
+    _is_seen(batch, seen)
+    before = wished.now(batch)
+    wishes = replace(before, due_at=due_at, reply_by=reply_by)
+    if wishes == before:
+        return False
+    in_bounds(wishes)
+    batch.wishes = wished.changed(batch.wishes, wishes, Said("dates"))
+    _record(batch, call, "dates", by)
+    return True
+
+
 def undo(batch: Batch, call: Call, *, seen: int, by: Actor) -> None:
     """Take the last change of the wishes back. Demands: call.oversee. Records: the version before with its pairs, an
     event. Raises: Refused; Stale; Incomplete where there is nothing to undo."""

@@ -230,13 +230,14 @@ def test_an_item_takes_only_whom_and_what_fits(world: World) -> None:
         with pytest.raises(Incomplete):
             agenda.put(fresh(number), None, **conflicted, proposal_id=world.proposals["P4"], attendee_ids=[])
         with pytest.raises(Refused):
-            agenda.take_away(fresh(number), about(fresh(number), world, "P4"), by=world.actor("C3"))
+            agenda.take_away(fresh(number), about(fresh(number), world, "P4"), seen="", by=world.actor("C3"))
         agenda.put(fresh(number), None, **common, proposal_id=world.proposals["P2"], attendee_ids=[])
         new = about(fresh(number), world, "P2")
         assert [row.participant_id for row in new.attendance] == [line_of(fresh(number), world, "F2")]
-        agenda.move(fresh(number), new, up=True, by=by)
+        agenda.move(fresh(number), new, up=True, seen=agenda.order(fresh(number)), by=by)
         assert [each.id for each in fresh(number).items].index(new.id) == 3
-        agenda.take_away(fresh(number), about(fresh(number), world, "P2"), by=by)
+        new = about(fresh(number), world, "P2")
+        agenda.take_away(fresh(number), new, seen=agenda.edition(fresh(number), new, by), by=by)
         assert len(fresh(number).items) == 4
 
 

@@ -86,7 +86,7 @@ def test_a_reviewer_who_is_asked_as_a_guest_or_taken_off_stays_unnamed(world: Wo
         attending = {row.participant_id for row in item.attendance} | {again}
         agenda.put(
             meeting, item, heading=item.heading, minutes=20, proposal_id=item.proposal_id, theme_id=item.theme_id,
-            contact_id=item.contact_id, attendee_ids=attending, by=by,
+            contact_id=item.contact_id, attendee_ids=attending, by=by, seen=agenda.edition(meeting, item, by),
         )  # fmt: skip
     meeting = fresh(number)
     guest = next(each for each in standing(meeting) if each.id == again)

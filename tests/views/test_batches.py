@@ -128,9 +128,9 @@ def test_the_walk_from_the_proposal_to_the_revert(pages: Pages) -> None:
     preview = pages.read(f"/{number}/apply")
     assert "8 proposals are forwarded" in preview
     assert "16 letters go to reviewers." in preview
-    assert pages.post(f"/{number}/apply").status_code == 422
+    assert pages.post(f"/{number}/apply", version=2).status_code == 422
     assert pages.ask(standing) == set()
-    assert pages.post(f"/{number}/apply", read="y").status_code == 302
+    assert pages.post(f"/{number}/apply", version=2, read="y").status_code == 302
     assert pages.ask(standing) == pages.pairs(number)
     assert "asked" in pages.read(f"/{number}")
 
@@ -165,12 +165,12 @@ def test_data_that_changed_stop_the_applying_and_are_shown(pages: Pages) -> None
     pages.ask(lambda: setattr(pages.world.call, "reviewer_load", 5))
     page = pages.read(f"/{number}/apply")
     assert "may have 5 reviews in this call (before: " in page
-    sent = pages.post(f"/{number}/apply", read="y")
+    sent = pages.post(f"/{number}/apply", version=1, read="y")
     assert sent.status_code == 409
     assert "may have 5 reviews in this call" in words(sent.get_data(as_text=True))
     assert pages.ask(standing) == set()
     assert pages.post(f"/{number}/renew", version=1).status_code == 302
-    assert pages.post(f"/{number}/apply", read="y").status_code == 302
+    assert pages.post(f"/{number}/apply", version=2, read="y").status_code == 302
     assert len(pages.ask(standing)) == 16
 
 
@@ -229,7 +229,7 @@ def test_a_replay_is_the_same_and_a_discarded_batch_changes_nothing(pages: Pages
     number = pages.proposed()
     assert "the same, to the last pair" in pages.read(f"/{number}", check=1)
     assert pages.post(f"/{number}/discard", version=1).status_code == 302
-    assert pages.post(f"/{number}/apply", read="y").status_code == 422
+    assert pages.post(f"/{number}/apply", version=1, read="y").status_code == 422
     assert "This batch was applied or discarded already." in pages.read(f"/{number}/apply")
 
 
@@ -307,7 +307,7 @@ def test_a_conflicted_coordinator_reads_nothing_of_what_is_withheld(pages: Pages
 
 def test_a_conflicted_coordinator_reverts_nothing_of_what_is_withheld(pages: Pages) -> None:
     number = pages.proposed()
-    assert pages.post(f"/{number}/apply", read="y").status_code == 302
+    assert pages.post(f"/{number}/apply", version=1, read="y").status_code == 302
     second = pages.ask(lambda: in_conflict(pages.world))
     page = pages.read(f"/{number}/revert", second)
     assert "14 assignments end, 0 stay, 7 proposals go back to matched." in page
@@ -324,7 +324,7 @@ def test_reverting_tells_a_conflicted_coordinator_nothing_of_the_reviews_that_ar
     pages: Pages, happens: Callable[[Pair], None]
 ) -> None:
     number = pages.proposed()
-    assert pages.post(f"/{number}/apply", read="y").status_code == 302
+    assert pages.post(f"/{number}/apply", version=1, read="y").status_code == 302
     second = pages.ask(lambda: in_conflict(pages.world))
     paths = (f"/{number}", f"/{number}/revert")
     before = [pages.read(path, second) for path in paths]
@@ -337,7 +337,7 @@ def test_reverting_tells_a_conflicted_coordinator_nothing_of_the_reviews_that_ar
 
 def test_why_a_batch_was_reverted_is_read_by_those_who_see_all_of_it(pages: Pages) -> None:
     number = pages.proposed()
-    assert pages.post(f"/{number}/apply", read="y").status_code == 302
+    assert pages.post(f"/{number}/apply", version=1, read="y").status_code == 302
     assert pages.post(f"/{number}/revert", reason="MATCH-1-0001 was a mistake.").status_code == 302
     second = pages.ask(lambda: in_conflict(pages.world))
     assert "MATCH-1-0001 was a mistake." in pages.read(f"/{number}")
@@ -349,7 +349,7 @@ def test_a_call_that_is_sealed_again_says_so_and_until_when_and_nothing_else(pag
     until = clock.now() + timedelta(days=30)
     names = pages.ask(lambda: list(db.session.scalars(sa.select(Person.name).where(Person.id.in_(pages.world.judges)))))
     pages.ask(lambda: setattr(pages.world.call, "sealed_until", until))
-    inside = ("", "/reviewers", "/file.csv", "/apply", "/revert", "/again", "/wishes", "/adjust")
+    inside = ("", "/reviewers", "/file.csv", "/apply", "/revert", "/again", "/wishes", "/dates", "/adjust")
     one = f"/{number}/proposals/{pages.world.proposals[0]}"
     for path in ("", "/new", "/upload", one, *(f"/{number}{more}" for more in inside)):
         answer = pages.get(path, act="repair")
@@ -358,7 +358,7 @@ def test_a_call_that_is_sealed_again_says_so_and_until_when_and_nothing_else(pag
         assert "This call is sealed until" in page, path
         assert not [each for each in (*names, "Of the spring", "MATCH-1-000") if each in page], path
     sent = {"act": "repair", "read": "y", "version": 1, "reason": "x", "text": "number,reviewer\n", **pages.form()}
-    acts = ("apply", "adjust", "undo", "renew", "revert", "again", "wishes", "discard")
+    acts = ("apply", "adjust", "undo", "renew", "revert", "again", "wishes", "dates", "discard")
     for path in ("/new", "/upload", *(f"/{number}/{act}" for act in acts)):
         assert pages.post(path, **sent).status_code == 403, path
     assert pages.get(f"/{number}", "judge.match-1.0001@example.org").status_code == 404

@@ -12,6 +12,7 @@ from intake.views.coordinator import (  # noqa: E402,F401
     batch,
     batch_adjusting,
     batch_applying,
+    batch_dates,
     batches,
     board,
     call_basics,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from typing import cast
 
 from flask import flash, redirect, render_template, request, url_for
@@ -26,9 +25,9 @@ from intake.views.coordinator.batch_forms import Applied, Dated
 from intake.views.coordinator.batch_telling import changed
 from intake.views.coordinator.forms import Reasoned
 from intake.views.display import tr
-from intake.views.fields import Form
+from intake.views.fields import Form, sent_version
 from intake.views.gate import SAFE, actor, door, one_time_key
-from intake.vocabulary import Action, ReviewerAnswer
+from intake.vocabulary import Action, BatchState, ReviewerAnswer, say
 
 
 @door(coordinator, f"{PATH}/apply", Action.CALL_OVERSEE, batch_of, methods=["GET", "POST"], once=True)
@@ -39,17 +38,25 @@ def batch_apply(call: Call, batch: Batch) -> ResponseReturnValue:
         status = 422
         if form.validate():
             try:
+                _as_read(batch)
                 done = applying.apply(batch, call, although=form.although.data, by=actor())
             except (Incomplete, Conflicted, Stale) as error:
                 db.session.rollback()
                 status = 409 if isinstance(error, Stale) else 422
                 call, batch = cast(tuple[Call, Batch], batches.one(code, number))
+                form.read.data = False
                 if status != 409:
                     form.blame(error)
             else:
                 flash(_done(done), "success")
                 return redirect(url_for("coordinator.batch", code=code, batch_id=number))
     return _preview(call, batch, form), status
+
+
+def _as_read(batch: Batch) -> None:
+    """Go on only with the pairs and dates that the page showed. Raises Incomplete."""
+    if batch.state is BatchState.PROPOSED and sent_version() != batch.wishes["version"]:
+        raise Incomplete(say("Somebody changed this batch since you opened the page. Read it again, then apply it."))
 
 
 def _done(done: Preview) -> str:
@@ -115,8 +122,8 @@ def batch_again(call: Call, batch: Batch) -> ResponseReturnValue:
     form = Dated(data=Dated.usual(call, gettext("%(name)s, continued", name=batch.name)[:200]))
     if form.validate_on_submit() and form.answered_by():
         try:
-            until = cast(datetime | None, form.until)
-            made = planning.again(batch, call, form.name.data, due_at=form.due_at.data, reply_by=until, by=actor())
+            dates = {"due_at": form.due_at.data, "reply_by": form.until}
+            made = planning.again(batch, call, form.name.data, **dates, by=actor())
         except Incomplete as error:
             db.session.rollback()
             call, batch = cast(tuple[Call, Batch], batches.one(code, number))

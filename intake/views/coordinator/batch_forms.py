@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext, lazy_gettext
@@ -49,20 +50,12 @@ def objectives() -> list[tuple[str, str]]:
     ]
 
 
-class Dated(Form):
-    """What every batch says of asking: its name, when reviews are due, and until when reviewers answer."""
+class Dates(Form):
+    """When reviews are due, and until when reviewers answer."""
 
-    name = Line(lazy_gettext("Name of the batch"), limit=Limit.NAME)
     due_at = Moment(lazy_gettext("Reviews are due at"))
     ask_first = Declaration(lazy_gettext("Ask them first: they accept or decline"), must=False)
     reply_by = Moment(lazy_gettext("They answer by"), required=False)
-
-    @classmethod
-    def usual(cls, call: Call, name: str) -> dict[str, object]:
-        """What the form begins with."""
-        due = call.review_due_at or in_days(DAYS_TO_REVIEW)
-        first = {"ask_first": True, "reply_by": in_days(DAYS_TO_ANSWER)}
-        return {"name": name, "due_at": max(due, in_days(DAYS_TO_ANSWER + 1))} | first
 
     def answered_by(self) -> bool:
         """Whether the box and the date agree; else the form says what is missing."""
@@ -71,9 +64,23 @@ class Dated(Form):
         return not self.errors
 
     @property
-    def until(self) -> object:
+    def until(self) -> datetime | None:
         """Until when they answer, or None where they have agreed already."""
-        return self.reply_by.data if self.ask_first.data else None
+        found: datetime | None = self.reply_by.data if self.ask_first.data else None
+        return found
+
+
+class Dated(Dates):
+    """What every batch says of asking: its name and its dates."""
+
+    name = Line(lazy_gettext("Name of the batch"), limit=Limit.NAME)
+
+    @classmethod
+    def usual(cls, call: Call, name: str) -> dict[str, object]:
+        """What the form begins with."""
+        due = call.review_due_at or in_days(DAYS_TO_REVIEW)
+        first = {"ask_first": True, "reply_by": in_days(DAYS_TO_ANSWER)}
+        return {"name": name, "due_at": max(due, in_days(DAYS_TO_ANSWER + 1))} | first
 
 
 class Wished(Form):

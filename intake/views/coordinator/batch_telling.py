@@ -36,6 +36,7 @@ _ACTS: dict[str, Words] = {
     "floor": say("Every proposal at least %(number)s points, as far as possible"),
     "repair": say("Largest loads raised so that nobody is short"),
     "wishes": say("Other wishes"),
+    "dates": say("Other dates"),
     "renew": say("Solved again from the data of that moment"),
 }
 _CHANGES: dict[str, Words] = {

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import cast
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -88,7 +85,7 @@ def _wishes(form: Proposed) -> Wishes:
         proposals=tuple(sorted(map(int, form.proposals.data))),
         reviewers=tuple(sorted(map(int, form.reviewers.data))),
         due_at=form.due_at.data,
-        reply_by=cast(datetime | None, form.until),
+        reply_by=form.until,
         need=form.need.data,
         objective=Objective(form.objective.data),
         floor=None if form.floor.data is None else form.floor.data / POINTS,
@@ -139,7 +136,7 @@ def _text_of(form: Uploaded) -> str:
 
 
 def _kept(call: Call, form: Uploaded, report: uploading.Report) -> ResponseReturnValue:
-    wishes = uploading.wishes_of(call, report, form.due_at.data, cast(datetime | None, form.until))
+    wishes = uploading.wishes_of(call, report, form.due_at.data, form.until)
     batch = planning.propose(call, form.name.data[: Limit.NAME], wishes, by=actor())
     left = len(report.rows) - len(report.good)
     done = ngettext("%(num)s row is a proposed batch now.", "%(num)s rows are a proposed batch now.", len(report.good))

@@ -38,6 +38,7 @@ class Line:
     """Somebody with a conflict: what they are to the proposal, the heaviest level, the evidence, and why they were
     asked all the same."""
 
+    person_id: int
     name: str
     parts: list[str]
     level: ConflictLevel
@@ -107,6 +108,7 @@ def _lines(told: dict[int, list[Evidence]], parts: dict[int, list[str]], overrid
     known = names(told)
     lines = [
         Line(
+            key,
             known[key],
             parts.get(key, [gettext("Could be asked")]),
             evidence[0].level,

@@ -15,6 +15,7 @@ from intake.conversation.queries import unread_in
 from intake.decision import letters
 from intake.decision.queries import of_proposal as decisions_of
 from intake.decision.queries import outcomes_of
+from intake.desk.open_conflicts import unanswered
 from intake.endorsement.queries import standing as endorsement_of
 from intake.form.telling import Audience
 from intake.forward.operations import INTERESTS
@@ -40,6 +41,7 @@ from intake.views.coordinator.record import happenings
 from intake.views.coordinator.screening import checklist
 from intake.views.display import tr, written
 from intake.views.gate import actor, door
+from intake.views.meeting.about import talks_about
 from intake.vocabulary import Action, Side, State
 from intake.workflow import PATH, STATES, desk_of
 
@@ -113,21 +115,25 @@ def show(proposal: Proposal) -> ResponseReturnValue:
 
 
 def tab_page(proposal: Proposal, tab: str, values: Values) -> str:
-    """The proposal's page with one of its parts, which shows ``values``."""
+    """The proposal's page with one of its parts, which shows ``values``. Statements: 4 beside what these took, and
+    those of ``unanswered``."""
+    conflicted = unanswered(proposal)
     reviewers = names(each.reviewer_id for each in proposal.assignments)
     return render_template(
         f"coordinator/proposal/{tab}.html",
         proposal=proposal,
         received=proposal.received[-1],
         tab=tab,
-        tabs=_tabs(proposal, tab),
+        tabs=_tabs(proposal, tab, len(conflicted)),
+        unanswered=conflicted,
         steps=path_of(proposal, list(moves_of(proposal))),
         step=next_step(proposal, clock.now(), reviewers),
+        talks=talks_about(proposal),
         **values,
     )
 
 
-def _tabs(proposal: Proposal, current: str) -> list[Values]:
+def _tabs(proposal: Proposal, current: str, conflicts: int) -> list[Values]:
     labels = {
         "proposal": (gettext("Proposal"), None),
         "team": (gettext("Team"), len(proposal.members)),
@@ -136,7 +142,7 @@ def _tabs(proposal: Proposal, current: str) -> list[Values]:
         "match": (gettext("Match"), None),
         "reviews": (gettext("Reviews"), None),
         "packets": (gettext("Packets"), len(proposal.packets)),
-        "conflicts": (gettext("Conflicts"), None),
+        "conflicts": (gettext("Conflicts"), conflicts or None),
         "messages": (gettext("Messages"), unread_in(proposal, actor(), Side.OFFICE) or None),
         "log": (gettext("Log"), None),
     }

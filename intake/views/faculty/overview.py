@@ -30,6 +30,7 @@ from intake.views.faculty.progress import progress
 from intake.views.faculty.telling import RELATIONS, WHO, alike, label_of, since, steps, timeline, told_of
 from intake.views.gate import actor, door
 from intake.views.language import language
+from intake.views.meeting.about import talks_about
 from intake.vocabulary import Action, Desk, Relation, ReviewState, State
 from intake.workflow import STATES
 
@@ -67,6 +68,7 @@ def proposal(proposal: Proposal) -> ResponseReturnValue:
         thread=thread_of(proposal),
         place=_place(proposal),
         offers=[each for each in standing_of(proposal) if each.answered_at is None] if _referable(proposal) else [],
+        talks=talks_about(proposal),
         pace=_pace(proposal, told),
         once=secrets.token_urlsafe(16),
         outcome=_outcome(proposal),

@@ -17,13 +17,17 @@ from intake.people.queries import holders
 from intake.policy import meets
 from intake.proposal.models import Proposal
 from intake.proposal.queries import open_to_office
+from intake.views.display import tr
 from intake.views.gate import actor, door, one_time_key
 from intake.views.meeting import meeting
 from intake.views.meeting.forms import ItemForm
-from intake.views.meeting.loading import back, meeting_by_id, pressed, tried, with_item
-from intake.vocabulary import Action, Role
+from intake.views.meeting.loading import back, meeting_by_id, pressed, to_plan, tried, with_item
+from intake.views.meeting.told import agenda_of
+from intake.vocabulary import Action, Role, say
 
 USUAL_MINUTES = 15
+CHANGED = say("Somebody changed the agenda while you were at it. Nothing was done: look at it again.")
+GONE = say("This item is not on the agenda any more. Save again if it is to be put on anew.")
 
 
 @door(
@@ -44,11 +48,16 @@ def item_new(found: Meeting) -> ResponseReturnValue:
     meeting,
     "/meetings/<id:meeting_id>/items/<id:item_id>",
     Action.MEETING_RUN,
-    with_item,
+    to_plan,
     methods=["GET", "POST"],
 )
-def item(found: Meeting, changed: Item) -> ResponseReturnValue:
-    """An item as it is, to be changed."""
+def item(found: Meeting, changed: Item | None) -> ResponseReturnValue:
+    """An item as it is, to be changed. Of one that was taken off meanwhile, what was typed is the form of a new one."""
+    if changed is None:
+        form = ItemForm()
+        _offer(form, found)
+        form.form_errors.append(tr(GONE))
+        return _page(found, None, form, ""), 409
     held: dict[str, Any] = {name: _text(getattr(changed, name)) for name in ("proposal_id", "theme_id", "contact_id")}
     held |= {"heading": changed.heading, "minutes": changed.minutes}
     held["attendee_ids"] = [str(row.participant_id) for row in changed.attendance]
@@ -72,8 +81,28 @@ def _form(found: Meeting, changed: Item | None, form: ItemForm) -> ResponseRetur
     again = one(number)
     assert again is not None
     kept = next((each for each in again.items if each.id == item_id), None)
-    values = {"meeting": again, "item": kept, "form": form, "once": one_time_key()}
-    return render_template("meeting/item.html", **values), status
+    seen = acts.edition(again, kept, actor()) if kept is not None else ""
+    if status == 409 and kept is not None:
+        return _page(again, kept, form, seen, theirs=_as_it_is(again, kept, form)), status
+    return _page(again, kept, form, request.form.get("seen", seen)), status
+
+
+def _page(found: Meeting, kept: Item | None, form: ItemForm, seen: str, **values: Any) -> str:
+    """The form, with the mark of what it shows, or showed when it was sent."""
+    once = one_time_key()
+    return render_template("meeting/item.html", meeting=found, item=kept, form=form, seen=seen, once=once, **values)
+
+
+def _as_it_is(found: Meeting, kept: Item, form: ItemForm) -> list[tuple[str, str]]:
+    """What the item says now, line by line as its form asks, for whoever wrote while somebody else saved."""
+    line = next(each for each in agenda_of(found, actor()) if each.item is kept)
+    chosen = {name: _label(form[name], getattr(kept, name)) for name in ("proposal_id", "theme_id", "contact_id")}
+    said = {**chosen, "heading": kept.heading, "minutes": str(kept.minutes), "attendee_ids": ", ".join(line.people)}
+    return [(each.label.text, said[each.name]) for each in form if each.name in said]
+
+
+def _label(field: Any, number: int | None) -> str:
+    return next((str(label) for value, label in field.choices if number and value == str(number)), "")
 
 
 def _offer(form: ItemForm, found: Meeting) -> None:
@@ -105,6 +134,7 @@ def _put(found: Meeting, changed: Item | None, form: ItemForm) -> None:
         contact_id=_number(form.contact_id.data),
         attendee_ids=[int(each) for each in form.attendee_ids.data],
         by=actor(),
+        seen=request.form.get("seen", ""),
     )
 
 
@@ -121,8 +151,9 @@ def _number(text: str | None) -> int | None:
 )
 def item_move(found: Meeting, moved: Item) -> ResponseReturnValue:
     """Up or down, as the button said."""
-    up = request.form.get("act") == "up"
-    return pressed(found.id, lambda: acts.move(found, moved, up=up, by=actor()), gettext("Moved."), "agenda")
+    up, seen = request.form.get("act") == "up", request.form.get("seen", "")
+    act = lambda: acts.move(found, moved, up=up, seen=seen, by=actor())  # noqa: E731 - one line, once
+    return pressed(found.id, act, gettext("Moved."), "agenda", stale=CHANGED)
 
 
 @door(
@@ -134,5 +165,6 @@ def item_move(found: Meeting, moved: Item) -> ResponseReturnValue:
 )
 def item_remove(found: Meeting, gone: Item) -> ResponseReturnValue:
     """Off the agenda."""
-    done = gettext("The item is taken off the agenda.")
-    return pressed(found.id, lambda: acts.take_away(found, gone, by=actor()), done, "agenda")
+    seen, done = request.form.get("seen", ""), gettext("The item is taken off the agenda.")
+    act = lambda: acts.take_away(found, gone, seen=seen, by=actor())  # noqa: E731 - one line, once
+    return pressed(found.id, act, done, "agenda", stale=CHANGED)

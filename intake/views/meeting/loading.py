@@ -17,6 +17,7 @@ from intake.policy import meets, reads_item
 from intake.views.display import tr
 from intake.views.fields import Form
 from intake.views.gate import SAFE, actor, one_time_key
+from intake.vocabulary import Words
 
 
 def meeting_by_id(meeting_id: int) -> Meeting | None:
@@ -30,6 +31,16 @@ def with_item(meeting_id: int, item_id: int) -> tuple[Meeting, Item] | None:
     items = (each for each in found.items if each.id == item_id) if found is not None else ()
     item = next(iter(items), None)
     return (found, item) if found is not None and item is not None and reads_item(actor(), item, found) else None
+
+
+def to_plan(meeting_id: int, item_id: int) -> tuple[Meeting, Item | None] | None:
+    """As ``with_item``; where a form is sent for one that is not there (any more), the meeting without it, so that no
+    word is lost."""
+    if request.method in SAFE:
+        return with_item(meeting_id, item_id)
+    found = meeting_by_id(meeting_id)
+    items = (each for each in found.items if each.id == item_id and reads_item(actor(), each, found)) if found else ()
+    return (found, next(iter(items), None)) if found is not None else None
 
 
 def with_participant(meeting_id: int, participant_id: int) -> tuple[Meeting, Participant] | None:
@@ -72,8 +83,11 @@ def tried(form: Form, act: Callable[[], object]) -> int:
     return 200
 
 
-def pressed(meeting_id: int, act: Callable[[], object], done: str, anchor: str = "") -> ResponseReturnValue:
-    """Do what a single button asks, and come back to the meeting with ``done`` or with what stands in the way."""
+def pressed(
+    meeting_id: int, act: Callable[[], object], done: str, anchor: str = "", *, stale: Words | None = None
+) -> ResponseReturnValue:
+    """Do what a single button asks, and come back to the meeting with ``done`` or with what stands in the way;
+    ``stale`` says that somebody was quicker."""
     try:
         act()
     except (Incomplete, Conflicted) as error:
@@ -81,7 +95,7 @@ def pressed(meeting_id: int, act: Callable[[], object], done: str, anchor: str =
         flash(tr(error.reason), "error")
     except (Stale, StaleDataError):
         db.session.rollback()
-        flash(tr(Stale().reason), "error")
+        flash(tr(stale or Stale().reason), "error")
     else:
         flash(done, "success")
     return redirect(url_for("meeting.page", meeting_id=meeting_id, _anchor=anchor or None))

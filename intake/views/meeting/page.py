@@ -9,6 +9,7 @@ from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from intake import clock
+from intake.meeting.agenda import order
 from intake.meeting.calendar import download_file
 from intake.meeting.inviting import entry_of
 from intake.meeting.models import Meeting
@@ -42,6 +43,7 @@ def page_of_meeting(found: Meeting, *, form: Any = None) -> str:
         runs=may(who, Action.MEETING_RUN, found),
         answers=may(who, Action.MEETING_ANSWER, found),
         mine=participant_of(who, found),
+        order=order(found),
         ANSWERS=ANSWERS,
         Answer=SlotAnswer,
         once=secrets.token_urlsafe(16),
