@@ -20,7 +20,7 @@ from intake.proposal.models import Proposal
 from tests.journeys.looking import STILL, look_round
 from tests.journeys.people import People
 
-MOST_PAGES = 60
+MOST_PAGES = 80
 ROLES = {
     "nobody": "",
     "faculty": "faculty@example.org",
