@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 
+AMBIGUOUS = frozenset({"ADT", "AST", "BST", "CDT", "CST", "IST", "PDT", "PST", "SST"})
+"""Letters that stand for more than one zone, such as CST for Shanghai, Chicago and Havana, and what goes with them."""
 _standing_at: ContextVar[datetime | None] = ContextVar("standing_at", default=None)
 _arrived_at: ContextVar[datetime | None] = ContextVar("arrived_at", default=None)
 
@@ -14,6 +16,16 @@ _arrived_at: ContextVar[datetime | None] = ContextVar("arrived_at", default=None
 def now() -> datetime:
     """The present instant, aware, in UTC; or the one that ``at`` holds."""
     return _standing_at.get() or datetime.now(UTC)
+
+
+def zone_name(there: datetime) -> str:
+    """How the clock of ``there`` is called: ``HKT``; the city where these letters would be ambiguous (``Shanghai``),
+    ``UTC+08`` where there are none."""
+    letters = there.tzname() or ""
+    city = str(getattr(there.tzinfo, "key", "")).rpartition("/")[2].replace("_", " ")
+    if letters in AMBIGUOUS and city:
+        return city
+    return f"UTC{letters}" if letters[:1] in "+-" else letters
 
 
 @contextmanager

@@ -129,6 +129,8 @@ def generate(proposals: int, reviewers: int, seed: int, matched: bool) -> None:
         fill = made.generate_matched if matched else made.generate
         said = fill(proposals=proposals, reviewers=reviewers, seed=seed)
         db.session.commit()
+    if matched:
+        affinity.drain(stamps.look())  # as the worker would within a minute; it commits by itself
     click.echo(str(said))
 
 

@@ -181,6 +181,8 @@
     root.querySelector("[data-focus]")?.focus();
   };
   begin(document);
+  // Where the address names a place, the browser goes there last and takes the focus away again.
+  addEventListener("pageshow", ({ persisted }) => { if (location.hash && !persisted) document.querySelector("[data-focus]")?.focus({ preventScroll: true }); });
   document.querySelector(".areas [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) begin(event.target); });
 })();

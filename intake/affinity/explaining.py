@@ -16,8 +16,11 @@ from intake.affinity.reasons import Explanation, NearKeyword, NearText, NearThem
 from intake.affinity.terms import Floats, Ints, Lexicon, Rows, spellings
 from intake.affinity.texts import HIGHEST_LEVEL, Candidate, Id, Subject, asked, in_order, sources_of, told
 from intake.affinity.weighing import Weighed
+from intake.affinity.words import tells
 
 TERMS_SHOWN = 10
+_SPARE = 10
+"""So many more are looked at, in place of those that tell nobody anything."""
 
 
 def explainer(
@@ -122,12 +125,14 @@ def _explained(
 
 
 def _listed(nearest: Nearest, ours: str, theirs: Sequence[str], lexicon: Lexicon, most: int) -> tuple[Term, ...]:
-    """The terms that gave most, each as the proposal writes it and as the text does to which it gave most."""
+    """The terms that gave most, each as the proposal writes it and as the text does to which it gave most; words of
+    grammar are passed over."""
     points = nearest.by_term.sum(axis=0)
-    first = [at for at in np.argsort(-points, kind="stable")[:most].tolist() if points[at] > 0]
+    first = [at for at in np.argsort(-points, kind="stable")[: most + _SPARE].tolist() if points[at] > 0]
+    here = spellings(ours, lexicon, nearest.codes[first].tolist())
+    first = [at for at in first if tells(here[int(nearest.codes[at])])][:most]
     codes = nearest.codes[first].tolist()
     in_text = nearest.by_term[:, first].argmax(axis=0).tolist() if first else []
-    here = spellings(ours, lexicon, codes)
     there = {
         text: spellings(
             theirs[nearest.texts[text]], lexicon, [code for code, at in zip(codes, in_text, strict=True) if at == text]

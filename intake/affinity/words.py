@@ -29,6 +29,15 @@ _GRAMMAR = """
 """
 STOP_WORDS = frozenset(_GRAMMAR.split())
 """English words of grammar. Words such as “method” or “propose” stay: left out, they made the measured loss worse."""
+_MORE_GRAMMAR = """
+    across along although amid another anybody anyone anything around behind beneath beside besides beyond despite
+    eight eleven every everybody everyone everything except first five four herself himself inside let many me mine
+    much myself nine nobody none nothing onto ought others ourselves outside second seven several since six somebody
+    someone something ten themselves third though three throughout till twelve two unless unlike versus whatever
+    whereas whichever whoever whose yet yourself
+"""
+UNTOLD = STOP_WORDS | frozenset(_MORE_GRAMMAR.split())
+"""Not named as what two texts have in common. Those that are no stop words count in the scores, as before."""
 LONGEST = 60
 """Characters: what is longer is no word but an address or a mishap."""
 ES_ENDINGS = ("sses", "shes", "ches", "xes")
@@ -44,6 +53,11 @@ def folded(text: str) -> str:
         return text.lower()
     split = unicodedata.normalize("NFKD", text)
     return "".join(each for each in split if not unicodedata.combining(each)).casefold()
+
+
+def tells(term: str) -> bool:
+    """Whether a term, as it is written, tells somebody what two texts have in common: none of its words is grammar."""
+    return UNTOLD.isdisjoint(folded(term).split())
 
 
 def bare(text: str) -> str:

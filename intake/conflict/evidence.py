@@ -119,9 +119,20 @@ def years_of(facts: Mapping[str, Any]) -> Words:
 
 def _supervision(facts: Mapping[str, Any]) -> Words:
     values = {"name": facts["name"], "years": years_of(facts)}
+    if facts["alone"]:
+        return _unconfirmed(facts["supervised"], values)
     if facts["supervised"]:
         return say("Supervised %(name)s (%(years)s).", **values)
     return say("Was supervised by %(name)s (%(years)s).", **values)
+
+
+def _unconfirmed(supervised: bool, values: Mapping[str, Any]) -> Words:
+    """What only applicants of the proposal say."""
+    if supervised:
+        return say("Supervised %(name)s (%(years)s), by a note of the applicants that nobody has confirmed.", **values)
+    return say(
+        "Was supervised by %(name)s (%(years)s), by a note of the applicants that nobody has confirmed.", **values
+    )
 
 
 def _employment(facts: Mapping[str, Any]) -> Words:

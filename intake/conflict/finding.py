@@ -37,20 +37,20 @@ def rows(
     *,
     judging: bool = True,
     handling: bool = False,
-    levels: Mapping[ConflictRule, ConflictLevel] | None = None,
-    years: int | None = None,
+    instead: tuple[Mapping[ConflictRule, ConflictLevel], int] | None = None,
 ) -> list[Row]:
     """Every conflict between these proposals and these people, rule by rule, then by proposal, then by person.
 
     A rule that the call has switched off gives nothing. ``judging=False`` asks about people who do not judge, such as
     sponsor contacts and coordinators: that somebody is with the sponsor is then no conflict. ``handling=True`` asks
-    about the office itself, whom standing in does not keep away. A person on the team is told so and nothing lesser.
-    ``levels`` and ``years`` ask what would be found if the calls had these. Statements: 14 at most, whatever the
-    number.
+    about the office itself, whom standing in does not keep away. Of a person on the team department,
+    laboratory, joint work and organisation are not told as well. ``instead`` asks what would be found if the calls had
+    these levels and these years. Statements: 14 at most, whatever the number.
     """
     have = known(proposals, people)
-    for number, terms in have.terms.items() if levels is not None and years is not None else ():
-        have.terms[number] = terms._replace(levels=dict(levels or {}), years=years or 0)
+    if instead is not None:
+        levels, years = dict(instead[0]), instead[1]
+        have.terms = {key: terms._replace(levels=levels, years=years) for key, terms in have.terms.items()}
     if not have.terms or not have.people:
         return []
     asked = [*_COMMON, *(_OF_JUDGES if judging else ()), *(() if handling else (_stands_in,))]
@@ -130,10 +130,14 @@ def _supervision(have: Known, proposals: Among, people: Among) -> Iterator[Row]:
     ties = reading_more.supervisions(have, people)
     for number in have.terms if ties else ():
         level = _level(have, number, ConflictRule.SUPERVISION)
+        team = {line.who for line in have.teams.get(number, ()) if line.who is not None}
         for line in have.teams.get(number, ()) if level else ():
             for tie in ties.get(line.who or 0, ()):
-                facts = {**tie.facts, "name": line.name}
-                yield Row(number, tie.person_id, ConflictRule.SUPERVISION, level or ConflictLevel.NOTE, facts, tie.at)
+                alone = tie.noted_by in team  # who has an interest keeps nobody away by their own word
+                facts = {**tie.facts, "name": line.name, "alone": alone}
+                here = level or ConflictLevel.NOTE
+                at_most = ConflictLevel.WARN if alone and here is ConflictLevel.BLOCK else here
+                yield Row(number, tie.person_id, ConflictRule.SUPERVISION, at_most, facts, tie.at)
 
 
 def _joint_work(have: Known, proposals: Among, people: Among) -> Iterator[Row]:

@@ -77,7 +77,7 @@ def _barred(papers: sa.Select[int]) -> set[tuple[int, int]]:
     named = sa.select(StandIn.person_id).where(StandIn.ended_at.is_(None))
     office = sa.select(Person.id).where(sa.or_(Person.id.in_(held), Person.id.in_(named)))
     off = dict.fromkeys(ConflictRule, ConflictLevel.OFF)
-    found = rows(papers, office, judging=False, handling=True, levels=off, years=0)
+    found = rows(papers, office, judging=False, handling=True, instead=(off, 0))
     return {(row.proposal_id, row.person_id) for row in found}
 
 

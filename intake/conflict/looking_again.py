@@ -1,24 +1,25 @@
 """Conflicts of people who review are looked for again whenever something changes that they are found by.
 
 One that blocks ends the assignment in the same transaction, and the next alternate is asked. Whoever is on the team
-keeps theirs, for when they leave it again: the policy hides the proposal from them meanwhile. The office is told of
-each once, by ``Notice``, and of each that ends an assignment.
+keeps theirs, for when they leave it again: the policy hides the proposal from them meanwhile. A submitted review stays
+until the office takes it off. The office is told of each once, by ``Notice``, and of each that ends an assignment.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from intake import clock
 from intake.conflict import letters
-from intake.conflict.ending import follow, suspend
-from intake.conflict.evidence import Evidence, reason_of
+from intake.conflict.ending import ends, follow, suspend
+from intake.conflict.evidence import reason_of
 from intake.conflict.finding import Row, rows
+from intake.conflict.knowing import noted
 from intake.conflict.levels import WEIGHT
 from intake.conflict.models import Notice
 from intake.conflict.standing_in import tell_if_nobody
@@ -40,34 +41,43 @@ LOOKED_AT = tuple(state for state in State if state not in ENDED | RELEASED)
 TOLD = (ConflictLevel.BLOCK, ConflictLevel.WARN)
 
 
-def look_again(proposals: sa.Select[Any] | Sequence[int], *, by: Actor) -> None:
-    """Look for conflicts of everybody who reviews these proposals.
-
-    Records: assignments that end, with an event each; what the office knows now. Tells: the office of what is new;
-    reviewers whose assignment ended, and the alternates who are asked in their place. Statements: 2 where nobody
-    reviews them.
-    """
+def reviewing(proposals: sa.Select[Any] | Sequence[int]) -> dict[tuple[int, int], Any]:
+    """The standing assignments, with reviews, of those of these proposals whose reviews still matter, by proposal's id
+    and reviewer's id. Statements: 1."""
     assignment = behind("assignments")
     asked = (
         sa.select(assignment)
         .join(Proposal, Proposal.id == assignment.proposal_id)
         .where(Proposal.id.in_(proposals), Proposal.state.in_(LOOKED_AT), assignment.removed_at.is_(None))
+        .options(joinedload(assignment.review))
         .order_by(assignment.id)
     )
+    return {(row.proposal_id, row.reviewer_id): row for row in db.session.scalars(asked)}
+
+
+def look_again(proposals: sa.Select[Any] | Sequence[int], *, by: Actor) -> list[tuple[int, int]]:
+    """Look for conflicts of everybody who reviews these proposals.
+
+    Records: assignments that end, with an event each; what the office knows now. Tells: the office of what is new;
+    reviewers whose assignment ended, and the alternates who are asked in their place. Returns: which ended, by
+    proposal's id and reviewer's id. Statements: 1 where nobody reviews them.
+    """
     db.session.flush()
-    standing = {(row.proposal_id, row.reviewer_id): row for row in db.session.scalars(asked)}
+    standing = reviewing(proposals)
     if not standing:
-        return
+        return []
     found = rows(sorted({pair[0] for pair in standing}), sorted({pair[1] for pair in standing}))
     new = [row for row in found if row[:2] in standing and row.level in TOLD]
     by_proposal: dict[int, list[Row]] = defaultdict(list)
-    for row in _to_heed(new):
+    for row in _to_heed(new, standing):
         by_proposal[row.proposal_id].append(row)
+    gone: list[tuple[int, int]] = []
     for number, conflicts in sorted(by_proposal.items()):  # every act that holds several locks them in this order
-        _heed(number, conflicts, standing, by)
+        gone += _heed(number, conflicts, standing, by)
+    return gone
 
 
-def _to_heed(found: Iterable[Row]) -> list[Row]:
+def _to_heed(found: Iterable[Row], standing: Mapping[tuple[int, int], Any]) -> list[Row]:
     """Those that the office does not know at this level, from now on it does; and each that ends an assignment now,
     also one that was known, was found no more, and came back."""
     wanted = list(found)
@@ -76,64 +86,44 @@ def _to_heed(found: Iterable[Row]) -> list[Row]:
     heeded = []
     for row in wanted:
         notice = known.get(row[:3])
-        if notice is None or WEIGHT[notice.level] < WEIGHT[row.level] or _ends(row):
+        if notice is None or WEIGHT[notice.level] < WEIGHT[row.level] or ends(standing[row[:2]], row):
             heeded.append(row)
-            _note(notice, *row[:4])
+    for row in sorted(heeded, key=lambda each: WEIGHT[each.level]):  # of several by one rule the heaviest stays
+        known[row[:3]] = noted(known.get(row[:3]), *row[:4])
     return heeded
 
 
-def _ends(row: Row) -> bool:
-    """The conflict ends an assignment: no reason gets past a block. On a team it only hides the proposal."""
-    return row.level is ConflictLevel.BLOCK and row.rule is not ConflictRule.TEAM
-
-
-def _note(notice: Notice | None, proposal_id: int, person_id: int, rule: ConflictRule, level: ConflictLevel) -> None:
-    if notice is None:
-        db.session.add(Notice(proposal_id=proposal_id, person_id=person_id, rule=rule, level=level))
-    else:
-        notice.level, notice.noted_at = level, clock.now()
-
-
-def known_when_asked(proposal_id: int, person_id: int, evidence: Iterable[Evidence]) -> None:
-    """The office saw this evidence when it asked the person to review, so no letter tells of it later.
-    Statements: 1."""
-    asked = sa.select(Notice).where(Notice.proposal_id == proposal_id, Notice.person_id == person_id)
-    known = {each.rule: each for each in db.session.scalars(asked)}
-    for each in evidence:
-        notice = known.get(each.rule)
-        if notice is None or notice.level is not each.level:
-            _note(notice, proposal_id, person_id, each.rule, each.level)
-
-
-def _heed(number: int, conflicts: list[Row], standing: dict[tuple[int, int], Any], by: Actor) -> None:
-    """End the assignments that cannot stay, let others be asked, and write the letters about one proposal."""
+def _heed(number: int, conflicts: list[Row], standing: dict[tuple[int, int], Any], by: Actor) -> list[tuple[int, int]]:
+    """End the assignments that cannot stay, let others be asked, and write the letters about one proposal. Returns:
+    which ended."""
     proposal = one(number, for_update=True)
     if proposal is None:
-        return
+        return []
     conflicts = [row for row in conflicts if standing[row[:2]].removed_at is None]  # it may have ended meanwhile
     known = names(row.person_id for row in conflicts)
     lines: list[Words] = []
     ended: dict[int, tuple[Any, bool]] = {}
     for row in conflicts:
-        reason = reason_of(row)
-        if _ends(row) and row.person_id not in ended:
-            gone = standing[row[:2]]
-            ended[row.person_id] = (gone, gone.lead)
-            suspend(gone, proposal, row, reason, by=by)
-        lines.append(_line(known[row.person_id], row, reason))
+        reason, theirs = reason_of(row), standing[row[:2]]
+        if ends(theirs, row) and row.person_id not in ended:
+            ended[row.person_id] = (theirs, theirs.lead)
+            suspend(theirs, proposal, row, reason, by=by)
+        lines.append(_line(known[row.person_id], row, reason, row.person_id in ended))
     if lines:
-        _write(proposal, lines, ended, blocks=any(row.level is ConflictLevel.BLOCK for row in conflicts))
+        gone = bool(ended) or any(row.rule is ConflictRule.TEAM for row in conflicts)
+        _write(proposal, lines, ended, gone=gone)
+    return [(number, person_id) for person_id in ended]
 
 
-def _write(proposal: Proposal, lines: list[Words], ended: dict[int, tuple[Any, bool]], *, blocks: bool) -> None:
+def _write(proposal: Proposal, lines: list[Words], ended: dict[int, tuple[Any, bool]], *, gone: bool) -> None:
     then = follow(proposal, list(ended.values()))
-    tell(office_of(proposal), letters.arose(proposal, lines, blocks, then), proposal_id=proposal.id)
+    tell(office_of(proposal), letters.arose(proposal, lines, gone, then), proposal_id=proposal.id)
     if ended:
-        gone = db.session.scalars(sa.select(Person).where(Person.id.in_(ended)).order_by(Person.id)).all()
-        tell(gone, letters.suspended(proposal), proposal_id=proposal.id)
+        people = db.session.scalars(sa.select(Person).where(Person.id.in_(ended)).order_by(Person.id)).all()
+        tell(people, letters.suspended(proposal), proposal_id=proposal.id)
 
 
-def _line(name: str, row: Row, reason: Words) -> Words:
+def _line(name: str, row: Row, reason: Words, ended: bool) -> Words:
     if row.level is ConflictLevel.WARN:
         return say("%(name)s reviews it. A warning: %(reason)s", name=name, reason=reason)
     if row.rule is ConflictRule.TEAM:
@@ -142,6 +132,9 @@ def _line(name: str, row: Row, reason: Words) -> Words:
             " leave the team.",
             name=name,
         )
+    if not ended:
+        stays = "%(name)s has submitted a review of it, which counts until you take it off: %(reason)s"
+        return say(stays, name=name, reason=reason)
     return say("%(name)s no longer reviews it, their access has ended: %(reason)s", name=name, reason=reason)
 
 

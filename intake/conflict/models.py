@@ -48,7 +48,8 @@ class Conflict(Model):
 class Objection(Model):
     """A person whom the applicants ask the office to keep away from their proposal, with the reason.
 
-    ``person_id`` is set where an account is known by ``email``; the office alone reads it.
+    ``person_id`` is set where an account is known by ``email``, or where the office said whom the name means; the
+    office alone reads it.
     """
 
     __tablename__ = "objection"
@@ -71,7 +72,10 @@ class Objection(Model):
 
 
 class Supervision(Model):
-    """One person supervised another, from one year to another (None: since long; still)."""
+    """One person supervised another, from one year to another (None: since long; still).
+
+    Either of them notes it, or an administrator. Confirmed: by the other of the two, or by an administrator.
+    """
 
     __tablename__ = "supervision"
 
@@ -83,6 +87,8 @@ class Supervision(Model):
     note: Mapped[str] = limited("note", Limit.REASON)
     noted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     noted_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
 
     supervisor: Mapped[Person] = relationship(foreign_keys=[supervisor_id], **lazily())
     student: Mapped[Person] = relationship(foreign_keys=[student_id], **lazily())

@@ -13,11 +13,13 @@ from intake.conflict.models import Objection
 from intake.errors import Incomplete
 from intake.extensions import db
 from intake.people.known_as import has_address
+from intake.people.models import Person
+from intake.people.queries import holders
 from intake.policy import Actor, may
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal
 from intake.proposal.operations import needs
-from intake.vocabulary import Action, say
+from intake.vocabulary import Action, Role, say
 
 MOST = 5
 """How many people the applicants of one proposal object to at a time."""
@@ -67,4 +69,49 @@ def take_back(row: Objection, proposal: Proposal, *, by: Actor) -> None:
         raise Incomplete(say("It was taken back already."))
     row.withdrawn_at = clock.now()
     record("conflict.objection_withdrawn", "proposal", proposal.id, by=by, objection=row.id)
+    db.session.flush()
+
+
+def could_be_meant(proposal: Proposal) -> Sequence[Person]:
+    """Whom an objection by name can mean, by name: every reviewer, and the contacts of the sponsor. With department.
+    Statements: 4 at most."""
+    sponsor_id = proposal.call.programme.sponsor_id
+    contacts = holders(Role.SPONSOR_CONTACT, sponsor_id=sponsor_id) if sponsor_id else []
+    found = {each.id: each for each in [*holders(Role.REVIEWER), *contacts]}
+    return sorted(found.values(), key=lambda each: (each.name, each.id))
+
+
+def by_address(row: Objection) -> bool:
+    """Whether an account stands behind the address of the objection, so that nobody has to say whom it means.
+    Statements: 1 at most."""
+    return bool(row.email) and has_address(row.email) is not None
+
+
+def mean(row: Objection, proposal: Proposal, person_id: int, *, by: Actor) -> None:
+    """The office says whom an objection by name means; from then on it counts like one with an address.
+
+    Demands: proposal.declare_as_office. Records: the person, an event without the name. Tells: the office, if they
+    review it already. Raises: Refused; Incomplete for somebody who neither reviews nor is a contact of the sponsor, or
+    where the objection does not ask for it.
+    """
+    demand(may(by, Action.PROPOSAL_DECLARE_AS_OFFICE, proposal))
+    if row.withdrawn_at is not None or by_address(row):
+        raise Incomplete(say("Whom this objection means is known already, or it was taken back."))
+    if person_id not in {each.id for each in could_be_meant(proposal)}:
+        raise Incomplete(say("Choose a reviewer, or a contact of the sponsor."))
+    row.person_id = person_id
+    record("conflict.objection_meant", "proposal", proposal.id, by=by, objection=row.id)
+    look_again([proposal.id], by=by)
+
+
+def mean_nobody(row: Objection, proposal: Proposal, *, by: Actor) -> None:
+    """What the office said about whom an objection means no longer holds.
+
+    Demands: proposal.declare_as_office. Records: an event. Raises: Refused; Incomplete where the office said nothing.
+    """
+    demand(may(by, Action.PROPOSAL_DECLARE_AS_OFFICE, proposal))
+    if row.withdrawn_at is not None or row.person_id is None or by_address(row):
+        raise Incomplete(say("The office has not said whom this objection means."))
+    row.person_id = None
+    record("conflict.objection_unmeant", "proposal", proposal.id, by=by, objection=row.id)
     db.session.flush()

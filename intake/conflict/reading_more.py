@@ -22,11 +22,12 @@ from intake.vocabulary import Declared, Role, TeamAnswer
 
 class Tie(NamedTuple):
     """One of the people supervised, or was supervised by, somebody. ``facts``: supervised (by the person), since,
-    until."""
+    until. ``noted_by``: on whose word alone; None where it was confirmed, or nobody knows who noted it."""
 
     person_id: int
     facts: dict[str, Any]
     at: datetime
+    noted_by: int | None
 
 
 class Work(NamedTuple):
@@ -55,13 +56,13 @@ def supervisions(have: Known, people: Among) -> dict[int, list[Tie]]:
     """By the account of the other: who of the people supervised them, or was supervised by them. Statements: 1."""
     of_people = sa.or_(Supervision.supervisor_id.in_(people), Supervision.student_id.in_(people))
     found: dict[int, list[Tie]] = defaultdict(list)
-    columns = (Supervision.supervisor_id, Supervision.student_id, Supervision.since, Supervision.until)
-    for row in db.session.execute(sa.select(*columns, Supervision.noted_at).where(of_people).order_by(Supervision.id)):
+    for row in db.session.scalars(sa.select(Supervision).where(of_people).order_by(Supervision.id)):
         years = {"since": row.since, "until": row.until}
+        noted = row.noted_at, row.noted_by_id if row.confirmed_at is None else None
         if row.supervisor_id in have.people:
-            found[row.student_id].append(Tie(row.supervisor_id, {"supervised": True, **years}, row.noted_at))
+            found[row.student_id].append(Tie(row.supervisor_id, {"supervised": True, **years}, *noted))
         if row.student_id in have.people:
-            found[row.supervisor_id].append(Tie(row.student_id, {"supervised": False, **years}, row.noted_at))
+            found[row.supervisor_id].append(Tie(row.student_id, {"supervised": False, **years}, *noted))
     return found
 
 
@@ -155,21 +156,24 @@ def objections(proposals: Among) -> Sequence[Objection]:
 
 
 def employments(people: Among) -> dict[int, list[Job]]:
-    """By sponsor: who of the people works or worked there, its contacts here among them. Statements: 2."""
+    """By sponsor: who of the people works or worked there, its contacts here among them; a job that has ended says
+    nothing of a contact. Statements: 2."""
     this_year = clock.now().year
-    found: dict[int, list[Job]] = defaultdict(list)
+    jobs: dict[tuple[int, int], Job] = {}
     for row in db.session.scalars(
         sa.select(Employment).where(Employment.person_id.in_(people)).order_by(Employment.id)
     ):
         past = row.until is not None and row.until < this_year
         facts = {"since": row.since, "until": row.until, "past": past, "contact": False}
-        found[row.sponsor_id].append(Job(row.person_id, past, facts, row.noted_at))
+        jobs[row.sponsor_id, row.person_id] = Job(row.person_id, past, facts, row.noted_at)
     contacts = sa.select(RoleGrant.sponsor_id, RoleGrant.person_id, RoleGrant.granted_at).where(
         RoleGrant.person_id.in_(people), RoleGrant.role == Role.SPONSOR_CONTACT, RoleGrant.revoked_at.is_(None)
     )
     for grant in db.session.execute(contacts.order_by(RoleGrant.id)):
-        noted = {job.person_id for job in found[grant.sponsor_id]}
-        if grant.person_id not in noted:
-            facts = {"since": None, "until": None, "past": False, "contact": True}
-            found[grant.sponsor_id].append(Job(grant.person_id, False, facts, grant.granted_at))
+        key, facts = (grant.sponsor_id, grant.person_id), {"since": None, "until": None, "past": False, "contact": True}
+        if key not in jobs or jobs[key].past:
+            jobs[key] = Job(grant.person_id, False, facts, grant.granted_at)
+    found: dict[int, list[Job]] = defaultdict(list)
+    for (sponsor_id, _), job in jobs.items():
+        found[sponsor_id].append(job)
     return found

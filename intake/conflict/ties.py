@@ -96,12 +96,41 @@ def _noted(row: Note, person: Person, by: Actor, event: str, **facts: Any) -> No
     return row
 
 
-def forget(row: Supervision | Employment, person: Person, *, by: Actor) -> None:
-    """Take a note away that was wrong. What others noted of a person, only an administrator takes away.
+def unconfirmed(row: Supervision) -> bool:
+    """Only one of the two says so: on a proposal of whoever noted it, it warns at most."""
+    return row.confirmed_at is None and row.noted_by_id in (row.supervisor_id, row.student_id)
 
-    Demands: as ``note_supervision``; area.administration for what somebody else noted. Records: an event.
+
+def confirm(row: Supervision, person: Person, *, by: Actor) -> None:
+    """Say that a note is true, as the other of the two or as an administrator: it counts in full from now on.
+
+    Demands: as ``note_supervision``, of one of the two. Records: who and when, an event. Raises: Refused; Incomplete
+    for one that was confirmed already, or that ``by`` noted.
     """
-    demand(by, Action.SIGNED_IN if person.id == by.id == row.noted_by_id else Action.AREA_ADMINISTRATION)
+    _demand(person, by)
+    if row.confirmed_at is not None:
+        raise Incomplete(say("This was confirmed already."))
+    if row.noted_by_id == by.id:
+        raise Incomplete(say("You noted it yourself, so somebody else confirms it."))
+    row.confirmed_at, row.confirmed_by_id = clock.now(), by.id
+    db.session.flush()
+    record("person.supervision_confirmed", "person", person.id, by=by, note_id=row.id)
+    tell_of_change(person, by)
+
+
+def may_forget(row: Supervision | Employment, person_id: int, by: Actor) -> bool:
+    """Whether ``by`` may take the note about the person away without administering: they noted it of themselves, and
+    nobody has confirmed it."""
+    confirmed = isinstance(row, Supervision) and row.confirmed_at is not None
+    return person_id == by.id == row.noted_by_id and not confirmed
+
+
+def forget(row: Supervision | Employment, person: Person, *, by: Actor) -> None:
+    """Take a note away that was wrong. What others noted of a person, or confirmed, only an administrator takes away.
+
+    Demands: as ``note_supervision``; area.administration for what somebody else noted or confirmed. Records: an event.
+    """
+    demand(by, Action.SIGNED_IN if may_forget(row, person.id, by) else Action.AREA_ADMINISTRATION)
     record("person.note_removed", "person", person.id, by=by, was=type(row).__name__.lower(), note_id=row.id)
     db.session.delete(row)
     db.session.flush()

@@ -49,9 +49,9 @@ def _batches(count: int) -> list[range]:
     return [range(first, min(first + BATCH, count + 1)) for first in range(1, count + 1, BATCH)]
 
 
-def call_like_the_model(prefix: str, title: str) -> Call:
-    """A new call of the model's programme, open now; its code is ``prefix`` with the next number. Needs the catalogue,
-    and loads it where it is missing."""
+def call_like_the_model(prefix: str, title: str, themes: int | None = None) -> Call:
+    """A new call of the model's programme, open now, with its first so many ``themes`` (None: all); its code is
+    ``prefix`` with the next number. Needs the catalogue, and loads it where it is missing."""
     if calls.one(MODEL) is None:
         load_file(texts.CATALOGUE)
     model = calls.one(MODEL)
@@ -64,7 +64,7 @@ def call_like_the_model(prefix: str, title: str) -> Call:
         title=f"{title} {number}",
         opens_at=office_day(clock.now(), OPENED_DAYS, time(9)),
         closes_at=office_day(clock.now(), -CLOSES_DAYS, time(17)),
-        themes=[Theme(**_copy(each)) for each in model.themes],
+        themes=[Theme(**_copy(each)) for each in model.themes[:themes]],
         rules=[Rule(**_copy(each)) for each in model.rules],
         criteria=[Criterion(**_copy(each)) for each in model.criteria],
         **{name: getattr(model, name) for name in COPIED},

@@ -22,8 +22,10 @@ from intake.demo.generating import call_like_the_model, inserted
 from intake.demo.loading import demand_no_production
 from intake.demo.rows import DAY, Case, Plan, around, by_table, case
 from intake.extensions import db
+from intake.match.models import ThemeLevel
 from intake.people import passwords
 from intake.people.models import Department, Person, Publication, RoleGrant
+from intake.people.queries import holders
 from intake.programme.models import Office
 from intake.vocabulary import Appointment, PairingKind, PublicationSource, Role, State
 
@@ -36,16 +38,20 @@ KNOWN = (0.3, 1.0)
 KEPT = 50
 """So many scores of a proposal are kept, as the product keeps them."""
 PAPERS = 3
+THEMES = 8
+"""So many themes the call has. With so few, and loads that are nearly used up, proposals have to share those who know
+a theme: there is a choice between all of them together and the worst-served one."""
 
 
 def generate_matched(proposals: int, reviewers: int, seed: int) -> str:
     """Make a call MATCH-1 (MATCH-2 where there is one ...) with that many matched proposals, and that many reviewers,
-    each with two subjects, papers, and a score with every proposal. The same seed gives the same.
+    each with two subjects, levels, papers, and a score with every proposal; other reviewers have no time for it.
+    The same seed gives the same.
 
     The caller commits. Records: one event for all of it. Returns: a sentence. Raises: Refused in production.
     """
     demand_no_production()
-    call = call_like_the_model("MATCH", "Matching trial")
+    call = call_like_the_model("MATCH", "Matching trial", THEMES)
     call.reviews_needed = min(2, reviewers)
     call.reviewer_load = -(-proposals * call.reviews_needed * 11 // (reviewers * 10))
     crowd = gather(call.programme_id, 0, seed)
@@ -56,7 +62,10 @@ def generate_matched(proposals: int, reviewers: int, seed: int) -> str:
     hanging = by_table([row for one, number in zip(cases, ids, strict=True) for row in around(plan, one, number)])
     for table, rows in hanging.items():
         db.session.execute(sa.insert(_table(table)), rows)
+    others = [each.id for each in holders(Role.REVIEWER)]
     judges = list(_judges(call, reviewers, Random(f"judges {seed}")))  # noqa: S311 - no secret
+    if others:
+        db.session.execute(sa.insert(_table("capacity")), _loads(call, proposals, others, judges))
     db.session.execute(sa.insert(_table("affinity")), list(_scores(cases, ids, judges, seed)))
     call.last_number = proposals
     db.session.flush()
@@ -80,7 +89,7 @@ def _judges(call: Call, count: int, chance: Random) -> Iterator[tuple[int, tuple
     departments = db.session.scalars(sa.select(Department.id).order_by(Department.code)).all()
     for place in range(count):
         own, other = call.themes[place % len(call.themes)], chance.choice(call.themes)
-        inside = place % INSIDE == INSIDE - 1 and bool(departments)
+        inside = _inside(place) and bool(departments)
         person = Person(
             email=f"judge.{call.code.lower()}.{place + 1:04d}@example.org",
             name=f"Prof {words.FIRST[place % len(words.FIRST)]} Reader-{place + 1:02d}",
@@ -95,7 +104,28 @@ def _judges(call: Call, count: int, chance: Random) -> Iterator[tuple[int, tuple
         )
         db.session.add(person)
         db.session.flush()
+        db.session.add_all(_levels(person.id, own.id, other.id, place))
         yield person.id, (own.id, other.id)
+
+
+def _loads(
+    call: Call, proposals: int, others: list[int], judges: list[tuple[int, tuple[int, int]]]
+) -> list[dict[str, Any]]:
+    """The call's own reviewers have just time enough, those inside a little more; those of other calls have none."""
+    enough = -(-proposals * call.reviews_needed // len(judges))
+    most = dict.fromkeys(others, 0) | {key: enough for place, (key, _) in enumerate(judges) if not _inside(place)}
+    return [{"call_id": call.id, "person_id": key, "most": each} for key, each in most.items()]
+
+
+def _inside(place: int) -> bool:
+    return place % INSIDE == INSIDE - 1
+
+
+def _levels(person_id: int, own: int, other: int, place: int) -> Iterator[ThemeLevel]:
+    """What they say of their two themes: the first is their own field, or known well; the second less."""
+    yield ThemeLevel(person_id=person_id, theme_id=own, level=3 - place // THEMES % 2, set_by_id=person_id)
+    if other != own:
+        yield ThemeLevel(person_id=person_id, theme_id=other, level=1 + place % 2, set_by_id=person_id)
 
 
 def _papers(own: Theme, other: Theme, chance: Random) -> Iterator[Publication]:

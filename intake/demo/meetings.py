@@ -41,7 +41,7 @@ def plan(tale: Tale, text: Text) -> None:
     agenda.put(
         _again(made.id),
         None,
-        heading="",
+        heading=text["item"],
         minutes=text["minutes"],
         proposal_id=proposal.id,
         theme_id=theme_id(proposal, text["theme"]),
@@ -64,8 +64,8 @@ def reply(tale: Tale, text: Text, key: str) -> None:
 
 
 def choose(tale: Tale, text: Text) -> None:
-    """The office chooses the time that suits all."""
-    slots.choose(_found(text), _times(tale, text)[text["chooses"]], by=_office(tale, text))
+    """The office chooses the time that suits all, on whatever day of the week the demonstration puts it."""
+    slots.choose(_found(text), _times(tale, text)[text["chooses"]], anyway=True, by=_office(tale, text))
 
 
 def hold(tale: Tale, text: Text) -> None:

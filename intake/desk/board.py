@@ -3,12 +3,12 @@ each other, and what stands between them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from intake.call.models import Call
 from intake.conflict.evidence import Evidence, told_to
@@ -21,8 +21,7 @@ from intake.people.queries import holders
 from intake.policy import Actor
 from intake.proposal.models import Proposal
 from intake.proposal.queries import folded, open_to_office
-from intake.review.models import Capacity
-from intake.review.queries import loads
+from intake.review.capacity import bounds_of, given, most_of
 from intake.vocabulary import PairingKind, PairingState, Role
 
 RANK = {
@@ -41,7 +40,7 @@ class Suits:
     """One row of the board of a proposal: a theme, contact or reviewer beside it.
 
     ``score`` (0 to 1) is None where none was computed; ``parts`` and ``why`` say what made it. ``load`` of ``most``:
-    the reviews that a reviewer owes, and may be given in this call. ``taken`` counts the proposals of the call that the
+    the reviews that a reviewer was given in this call, and may be. ``taken`` counts the proposals of the call that the
     reader may see and that are matched with a theme or a contact. ``chosen``: the applicant's own theme.
     """
 
@@ -78,10 +77,10 @@ class Suits:
 def board_of(proposal: Proposal, kind: PairingKind, *, seen_by: Actor, words: str = "") -> list[Suits]:
     """What suits the proposal, the best first: what is furthest on, then the highest score, then the applicant's own
     choice, then themes in their order and people by name; who is blocked comes last. With ``words``, those whose name
-    or field holds all of them. Statements: 5 to 18, however many rows.
+    or field holds all of them. Statements: 4 to 17, however many rows.
     """
-    scores = _scores(Affinity.proposal_id == proposal.id, kind)
-    pairings = _pairings(Pairing.proposal_id == proposal.id, kind)
+    scores = _scores(proposal.id, kind)
+    pairings = pairings_of(proposal.id, kind)
     suits = (
         _themes(proposal, scores, pairings, seen_by)
         if kind is PairingKind.THEME
@@ -119,8 +118,8 @@ def _people(
     ids = [each.id for each in people]
     against = told_to(seen_by, rows([proposal.id], ids, judging=kind is PairingKind.REVIEWER)).get(proposal.id, {})
     reviews = kind is PairingKind.REVIEWER
-    owed = loads(ids, seen_by=seen_by) if reviews else {}
-    limits = capacities(proposal.call, ids) if reviews else {}
+    has = given(proposal.call_id, ids, seen_by=seen_by) if reviews else {}
+    bounds = bounds_of(proposal.call_id, ids) if reviews else {}
     taken = {} if reviews else _matched(proposal.call_id, Match.contact_id, seen_by)
     return [
         Suits(
@@ -131,8 +130,8 @@ def _people(
             **scored(scores.get(each.id)),
             pairing=pairings.get(each.id),
             evidence=against.get(each.id, []),
-            load=owed.get(each.id, 0),
-            most=limits.get(each.id),
+            load=has.get(each.id, 0),
+            most=most_of(proposal.call, bounds.get(each.id)) if reviews else None,
             taken=taken.get(each.id, 0),
         )
         for each in people
@@ -147,32 +146,29 @@ def people_of(call: Call, kind: PairingKind) -> Sequence[Person]:
     return holders(Role.SPONSOR_CONTACT, sponsor_id=sponsor_id) if sponsor_id else []
 
 
-def capacities(call: Call, person_ids: Iterable[int]) -> dict[int, int]:
-    """The most reviews that each of the people is given in the call. Statements: 1."""
-    ids = list(person_ids)
-    own = db.session.execute(
-        sa.select(Capacity.person_id, Capacity.most).where(
-            Capacity.call_id == call.id, Capacity.person_id.in_(ids), Capacity.most.is_not(None)
-        )
-    )
-    return dict.fromkeys(ids, call.reviewer_load) | {row.person_id: row.most for row in own}
-
-
 def scored(affinity: Affinity | None) -> dict[str, Any]:
     """The score with its parts and reasons, as a row takes them; nothing where none was computed."""
     return {"score": affinity.score, "parts": affinity.parts, "why": affinity.why} if affinity else {}
 
 
-def _scores(among: sa.ColumnElement[bool], kind: PairingKind) -> dict[int, Affinity]:
+def _scores(proposal_id: int, kind: PairingKind) -> dict[int, Affinity]:
     """The affinities by their target's id."""
-    known = db.session.scalars(sa.select(Affinity).where(among, Affinity.kind == kind, current()))
-    return {each.theme_id or each.person_id or 0: each for each in known}
-
-
-def _pairings(among: sa.ColumnElement[bool], kind: PairingKind) -> dict[int, Pairing]:
-    """The pairings with their steps, by their target's id."""
-    asked = sa.select(Pairing).where(among, Pairing.kind == kind).options(selectinload(Pairing.steps))
+    asked = sa.select(Affinity).where(Affinity.proposal_id == proposal_id, Affinity.kind == kind, current())
     return {each.theme_id or each.person_id or 0: each for each in db.session.scalars(asked)}
+
+
+def reviewer_scores(proposal_id: int) -> dict[int, float]:
+    """How well reviewers suit the proposal, 0 to 1, by their id; nobody for whom it is not known. Statements: 1."""
+    of_reviewers = sa.and_(Affinity.proposal_id == proposal_id, Affinity.kind == PairingKind.REVIEWER, current())
+    rows = db.session.execute(sa.select(Affinity.person_id, Affinity.score).where(of_reviewers))
+    return {row.person_id: row.score for row in rows}
+
+
+def pairings_of(proposal_id: int, kind: PairingKind) -> dict[int, Pairing]:
+    """The pairings of the proposal with their steps, by their target's id. Statements: 1."""
+    asked = sa.select(Pairing).where(Pairing.proposal_id == proposal_id, Pairing.kind == kind)
+    found = db.session.scalars(asked.options(joinedload(Pairing.steps))).unique()
+    return {each.theme_id or each.person_id or 0: each for each in found}
 
 
 def _matched(call_id: int, target: Any, seen_by: Actor) -> dict[int, int]:

@@ -55,7 +55,7 @@ def suited_to(
     """The proposals of the call that are on their way to a match or with reviewers, and that ``seen_by`` handles, each
     beside one theme, contact or reviewer: what is furthest on first, then the highest score, then by number.
 
-    Returns: one page of rows, and how many there are. Statements: 7, however many rows.
+    Returns: one page of rows, and how many there are. Statements: 19 at most, however many rows.
     """
     scored_for = sa.and_(Affinity.kind == kind, _target(Affinity, kind) == target_id, current())
     affinity = sa.and_(Affinity.proposal_id == Proposal.id, scored_for)
@@ -104,7 +104,8 @@ def _target(model: Any, kind: PairingKind) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A theme, contact or reviewer on the board of a call, and how many of its proposals are how far with it."""
+    """A theme, contact or reviewer on the board of a call, and how many of the proposals shown there are how far with
+    it."""
 
     kind: PairingKind
     id: int
@@ -137,7 +138,7 @@ def _counts(call: Call, kind: PairingKind, seen_by: Actor) -> dict[int, dict[Pai
     counted = db.session.execute(
         sa.select(target, Pairing.state, sa.func.count(Pairing.id))
         .join(Pairing.proposal)
-        .where(Proposal.call_id == call.id, Pairing.kind == kind, open_to_office(seen_by))
+        .where(Proposal.call_id == call.id, Proposal.state.in_(ON_BOARD), Pairing.kind == kind, open_to_office(seen_by))
         .group_by(target, Pairing.state)
     )
     found: dict[int, dict[PairingState, int]] = {}

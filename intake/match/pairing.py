@@ -58,11 +58,11 @@ def step(
 ) -> Pairing:
     """Put a proposal and a theme, contact or reviewer (``target_id``: of a theme, or of a person) one step on.
 
-    Nothing else happens: nobody gets mail, and the proposal stays where it is. To do the same step twice is no change.
-    ``version`` is the pairing's that the form showed (0: none yet); another is stale.
+    Nothing else happens: nobody gets mail, and the proposal stays where it is. The state that it has already is noted
+    again where the note is new, such as of a second call. ``version`` is that of the pairing in the form (0: none yet).
     Demands: proposal.pair. Records: the step with its note, an event. Raises: Refused; Stale; Incomplete for somebody
-    who is not to be paired so, a step that the table does not know, or one back without a note; Conflicted where a
-    person who would hear of it has a conflict that blocks, or one that warns and no note says why.
+    who is not to be paired so, a step that the table does not know, one back or, in a form, to the same without a note;
+    Conflicted where a person who would hear of it has a conflict that blocks, or one that warns and no note says why.
     Returns: the pairing, with its steps.
     """
     demand(may(by, Action.PROPOSAL_PAIR, proposal))
@@ -70,15 +70,22 @@ def step(
     if version is not None and version != (pairing.version if pairing else 0):
         raise Stale
     was = pairing.state if pairing else None
-    if pairing is not None and was is state:
-        return pairing
     note = note.strip()
+    if pairing is not None and was is state:
+        if not note and version is not None:
+            raise Incomplete(say("Nothing is noted yet."), {"note": say("Say in a note what happened.")})
+        return _stepped(pairing, was, state, note, by) if note not in ("", *_last(pairing)) else pairing
     _check_step(was, state, note)
     if pairing is None:
         _check_target(proposal, kind, target_id)
     if kind is not PairingKind.THEME and state in REACHES_OUT:
         _check_conflicts(proposal, db.session.get_one(Person, target_id), kind, note, by)
     return _stepped(pairing or _begun(proposal, kind, target_id, state), was, state, note, by)
+
+
+def _last(pairing: Pairing) -> list[str]:
+    """The note of its newest step."""
+    return [each.note for each in pairing.steps[-1:]]
 
 
 def of(proposal: Proposal, kind: PairingKind, target_id: int) -> Pairing | None:
@@ -182,11 +189,11 @@ def _check_conflicts(proposal: Proposal, person: Person, kind: PairingKind, note
 def _stepped(pairing: Pairing, was: PairingState | None, state: PairingState, note: str, by: Actor) -> Pairing:
     at = clock.now()
     pairing.steps.append(PairingStep(was=was, became=state, note=note, by_id=by.id, at=at))
-    if was is not None:
+    if was is not None and was is not state:
         pairing.state, pairing.since = state, at
     target = {"theme": pairing.theme_id} if pairing.theme_id else {"person": pairing.person_id}
     record(
-        f"pairing.{state.value}",
+        "pairing.noted" if was is state else f"pairing.{state.value}",
         "proposal",
         pairing.proposal_id,
         by=by,

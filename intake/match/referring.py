@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -105,6 +105,20 @@ def standing_of(proposal: Proposal) -> Sequence[Referral]:
         sa.select(Referral)
         .where(Referral.proposal_id == proposal.id, Referral.withdrawn_at.is_(None))
         .options(joinedload(Referral.call), joinedload(Referral.theme))
+        .order_by(Referral.id)
+    ).all()
+
+
+def waiting_of(proposal_ids: Iterable[int]) -> Sequence[Referral]:
+    """The offers to these proposals that nobody answered yet, oldest first, with call and proposal. Statements: 1."""
+    return db.session.scalars(
+        sa.select(Referral)
+        .where(
+            Referral.proposal_id.in_(list(proposal_ids)),
+            Referral.answered_at.is_(None),
+            Referral.withdrawn_at.is_(None),
+        )
+        .options(joinedload(Referral.call), joinedload(Referral.proposal))
         .order_by(Referral.id)
     ).all()
 

@@ -1,7 +1,7 @@
 """When affinities are to be made anew: what changed one of their inputs says so, in one statement.
 
 Nothing waits for it: a run that somebody else is marking or taking is passed over, and the look of each minute finds
-what was missed (``affinity.look``).
+what was missed (``stamps.look``).
 """
 
 from __future__ import annotations

@@ -12,16 +12,23 @@ from hashlib import sha256
 from intake.audit.chain import canonical
 from intake.errors import Incomplete, Stale
 from intake.extensions import db
+from intake.meeting.fitting import (
+    check_attending,
+    check_kept,
+    check_subject,
+    check_words,
+    proposal_of,
+    unseen,
+    written_down,
+)
 from intake.meeting.inviting import standing
-from intake.meeting.models import Attendance, Item, Meeting, Participant
+from intake.meeting.models import Attendance, Item, Meeting
 from intake.meeting.planning import ask_person, demand_plannable
-from intake.people.queries import holders
+from intake.people.queries import names
 from intake.people.queries import one as person_with
-from intake.policy import UNSEEN, Actor, comes_rightly, meets, reads_as_office, reads_item
-from intake.proposal.models import Proposal
-from intake.proposal.queries import one as proposal_with
+from intake.policy import UNSEEN, Actor, meets, reads_item
 from intake.ruling import demand
-from intake.vocabulary import ComesAs, Role, Words, say
+from intake.vocabulary import ComesAs, say
 
 MOST_ITEMS = 40
 
@@ -57,20 +64,27 @@ def put(
 ) -> Item:
     """Put an item at the end of the agenda, or change the one whose ``edition`` is the one ``seen``.
 
-    Its contact, and its proposal's principal investigator, are asked to the meeting and attend the item.
+    Its contact, and its proposal's principal investigator, are asked to the meeting and attend the item, unless the
+    account is closed (``left_out``).
     Demands: meeting.run, and that the actor handles the proposal as the office. Records: the item and who attends it;
-    maybe participants. Tells: these, where the meeting is arranged. Raises: Refused; Stale; Incomplete for an
-    item about nothing, another call's proposal or theme, a contact of another sponsor, or somebody who may not attend
-    it. Returns: the item.
+    maybe participants. Tells: these, where the meeting is arranged. Raises: Refused; Stale; Incomplete for an item
+    about nothing, another call's proposal or theme, a contact of another sponsor, somebody who may not attend it, or
+    who may not read the proposal where no ``heading`` is given; or for another proposal, theme or contact once
+    something was written down. Returns: the item.
     """
     demand_plannable(meeting, by)
     if item is not None:
         _demand_seen(meeting, item, seen, by)
-    _check(meeting, heading, proposal_id, theme_id, contact_id)
-    proposal = _proposal(meeting, proposal_id, by)
-    attending = _attending(meeting, item, proposal, set(attendee_ids), by)
+        check_kept(item, proposal_id, theme_id, contact_id)
+    check_subject(meeting, item, heading, proposal_id, theme_id, contact_id)
+    proposal, chosen = proposal_of(meeting, proposal_id, by), set(attendee_ids)
+    check_attending(meeting, proposal, chosen, by)
+    check_words(meeting, heading, proposal, chosen, contact_id, by)
+    attending = chosen | unseen(meeting, item, by)
+    if proposal is not None and proposal.principal.person_id is not None:
+        attending |= _asked(meeting, proposal.principal.person_id, ComesAs.APPLICANT, by)
     if contact_id is not None:
-        attending.add(_asked(meeting, contact_id, ComesAs.CONTACT, by))
+        attending |= _asked(meeting, contact_id, ComesAs.CONTACT, by)
     if item is None:
         if len(meeting.items) >= MOST_ITEMS:
             raise Incomplete(say("A meeting has at most %(most)s items.", most=MOST_ITEMS))
@@ -114,20 +128,20 @@ def take_away(meeting: Meeting, item: Item, *, seen: str, by: Actor) -> None:
     """
     demand_plannable(meeting, by)
     _demand_seen(meeting, item, seen, by)
-    if item.notes or item.actions or item.outcome is not None:
+    if written_down(item):
         raise Incomplete(say("Something was written down for this item, so it stays on the agenda."))
     meeting.items.remove(item)
     db.session.flush()
 
 
-def candidates(meeting: Meeting, proposal: Proposal | None, by: Actor) -> list[Participant]:
-    """Those who are asked and may attend an item about the proposal (None: about something else), as far as the actor
-    may learn of them."""
-    return [
-        each
-        for each in standing(meeting)
-        if meets(by, each, meeting) and (proposal is None or comes_rightly(each, proposal))
-    ]
+def left_out(meeting: Meeting, item: Item) -> list[str]:
+    """The name of the principal investigator, where they do not attend the item about their proposal because the
+    account is closed; else nothing. Statements: 1 or none."""
+    leader = item.proposal.principal.person_id if item.proposal is not None else None
+    there = {row.participant_id for row in item.attendance}
+    if leader is None or leader in {each.person_id for each in standing(meeting) if each.id in there}:
+        return []
+    return list(names([leader]).values())
 
 
 def _in_order(meeting: Meeting) -> list[Item]:
@@ -145,51 +159,14 @@ def _demand_read(meeting: Meeting, item: Item, by: Actor) -> None:
         demand(UNSEEN)
 
 
-def _proposal(meeting: Meeting, proposal_id: int | None, by: Actor) -> Proposal | None:
-    if proposal_id is None:
-        return None
-    proposal = proposal_with(proposal_id)
-    if proposal is None or proposal.call_id != meeting.call_id or not reads_as_office(by, proposal):
-        raise Incomplete(say("Choose a proposal."), {"proposal_id": say("Choose one from the list.")})
-    return proposal
-
-
-def _check(
-    meeting: Meeting, heading: str, proposal_id: int | None, theme_id: int | None, contact_id: int | None
-) -> None:
-    wrong: dict[str, Words] = {}
-    if not heading and proposal_id is None and theme_id is None:
-        wrong["heading"] = say("Say what it is about, or choose a proposal or a theme.")
-    if theme_id is not None and theme_id not in {each.id for each in meeting.call.themes}:
-        wrong["theme_id"] = say("Choose a theme of this call.")
-    sponsor_id = meeting.call.programme.sponsor_id
-    contacts = {each.id for each in holders(Role.SPONSOR_CONTACT, sponsor_id=sponsor_id)} if sponsor_id else set()
-    if contact_id is not None and contact_id not in contacts:
-        wrong["contact_id"] = say("Choose a contact of this sponsor.")
-    if wrong:
-        raise Incomplete(say("The item is not complete."), wrong)
-
-
-def _attending(meeting: Meeting, item: Item | None, proposal: Proposal | None, chosen: set[int], by: Actor) -> set[int]:
-    """The ids of those who attend: who was chosen, the investigator, and whom the actor may not learn of and so could
-    not choose."""
-    fit = {each.id for each in candidates(meeting, proposal, by)}
-    if not chosen <= fit:
-        raise Incomplete(say("Choose who attends."), {"attendee_ids": say("Somebody of these may not attend it.")})
-    before = {row.participant_id for row in item.attendance} if item is not None else set()
-    unseen = {each.id for each in standing(meeting) if each.id in before and not meets(by, each, meeting)}
-    leader = proposal.principal.person_id if proposal is not None else None
-    leading = {_asked(meeting, leader, ComesAs.APPLICANT, by)} if leader is not None else set()
-    return chosen | unseen | leading
-
-
-def _asked(meeting: Meeting, person_id: int, comes_as: ComesAs, by: Actor) -> int:
-    """The person's line among the participants, made where there is none yet; its id."""
+def _asked(meeting: Meeting, person_id: int, comes_as: ComesAs, by: Actor) -> set[int]:
+    """The id of the person's line among the participants, made where there is none yet; none for a closed account."""
     line = next((each for each in standing(meeting) if each.person_id == person_id), None)
     if line is None:
         person = person_with(person_id)
-        assert person is not None
+        if person is None or not person.active:
+            return set()
         sponsor = meeting.call.programme.sponsor
         zone = sponsor.time_zone if comes_as is ComesAs.CONTACT and sponsor is not None else ""
         line = ask_person(meeting, person, comes_as, zone or meeting.zone, by=by)
-    return line.id
+    return {line.id}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from intake import clock
 from intake.errors import Incomplete
 from intake.extensions import db
@@ -38,5 +40,29 @@ def hold(meeting: Meeting, *, by: Actor) -> None:
     if meeting.begins_at is None or meeting.begins_at > clock.now():
         raise Incomplete(say("A meeting is held once its time has come."))
     meeting.held_at = clock.now()
+    db.session.flush()
+    note(meeting, "held", by=by)
+
+
+def record_held(meeting: Meeting, begins_at: datetime, *, by: Actor) -> None:
+    """The meeting took place at a time that is over, whether anybody was told of that time or not. As after ``hold``,
+    its minutes and outcomes may still be written, and who attended an item reads them.
+
+    Demands: meeting.run. From: no time is chosen, or its time has come. Records: when it began and that it was held,
+    who may see it from now on, an event. Tells: nobody. Raises: Refused; Incomplete for a time to come, with nobody
+    asked, or where everybody still expects it.
+    """
+    demand_plannable(meeting, by)
+    if begins_at > clock.now():
+        raise Incomplete(say("A meeting is held once its time has come."), {"begins_at": say("This time is to come.")})
+    if meeting.begins_at is not None and meeting.begins_at > clock.now():
+        words = say("Everybody expects it at another time. Cancel it, and record a copy of it as held.")
+        raise Incomplete(words, {"already": words})
+    if len(standing(meeting)) < 2:
+        raise Incomplete(say("First put down who was there."))
+    now = clock.now()
+    meeting.begins_at, meeting.held_at = begins_at, now
+    for each in standing(meeting):
+        each.told_at = each.told_at or now
     db.session.flush()
     note(meeting, "held", by=by)

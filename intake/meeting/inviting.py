@@ -12,11 +12,11 @@ from intake import clock
 from intake.extensions import db
 from intake.meeting import letters
 from intake.meeting.calendar import Entry, Party, letter_file
+from intake.meeting.known import actors
 from intake.meeting.models import Meeting, MeetingLink, Participant
 from intake.notification.letters import Letter, desk
 from intake.notification.operations import post
-from intake.people.queries import with_grants
-from intake.people.sign_in import actor_of, hashed
+from intake.people.sign_in import hashed
 from intake.policy import may
 from intake.programme.models import Office
 from intake.vocabulary import Action
@@ -44,9 +44,8 @@ def tell(meeting: Meeting, people: Iterable[Participant], wording: Wording, *, e
 
 
 def _lost(meeting: Meeting, people: list[Participant]) -> set[int]:
-    """The ids of those with an account who may not see the meeting, were they told of it now. Statements: 2, and those
-    of ``actor_of``."""
-    known = {each.id: actor_of(each) for each in with_grants(each.person_id for each in people)}
+    """The ids of those with an account who may not see the meeting, were they told of it now. Statements: 4."""
+    known = {person.id: actor for person, actor in actors(each.person_id for each in people)}
     lost = set()
     for each in people:
         if each.person_id is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from intake.meeting.models import Meeting, Participant
-from intake.meeting.times import told
+from intake.meeting.times import same_clock, told
 from intake.notification.letters import Letter
 from intake.vocabulary import Words, say
 
@@ -148,7 +148,7 @@ def _facts(meeting: Meeting, to: Participant) -> tuple[Words, ...]:
     lines = [
         say("It begins on %(when)s and takes %(minutes)s minutes.", when=_when(meeting, to), minutes=meeting.minutes)
     ]
-    if meeting.zone != to.zone and told(meeting.begins_at, meeting.zone) != _when(meeting, to):
+    if not same_clock(meeting.begins_at, meeting.zone, to.zone):
         lines.append(say("At the office that is %(when)s.", when=told(meeting.begins_at, meeting.zone)))
     if meeting.place:
         lines.append(say("Where: %(place)s", place=meeting.place))

@@ -4,24 +4,40 @@ the match."""
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 
 from intake import clock
+from intake.audit.chain import canonical
 from intake.audit.operations import record
 from intake.errors import Incomplete, Refused, Stale
 from intake.extensions import db
 from intake.match.pairing import step
 from intake.meeting import letters
+from intake.meeting.going_back import check_going_back
 from intake.meeting.inviting import standing
+from intake.meeting.known import actors
 from intake.meeting.models import Item, Meeting, MeetingAction, NotesChange
+from intake.meeting.reminding import office_today
 from intake.notification.operations import tell
 from intake.people.models import Person
-from intake.people.queries import overseers, with_grants
-from intake.people.sign_in import actor_of
+from intake.people.queries import overseers
 from intake.policy import UNSEEN, Actor, named_in, reads_item, writes_minutes
 from intake.ruling import demand
 from intake.vocabulary import PairingKind, PairingState, say
 
 MOST_ACTIONS = 30
+
+
+def notes_edition(item: Item) -> str:
+    """A mark of what the minutes of an item say. Its version will not do for a form: it rises too when the item is
+    moved or changed."""
+    return sha256(canonical([item.id, item.notes])).hexdigest()[:16]
+
+
+def outcome_edition(item: Item) -> str:
+    """A mark of the outcome that is recorded of an item."""
+    at = item.outcome_at.isoformat() if item.outcome_at is not None else ""
+    return sha256(canonical([item.id, item.outcome or "", at, item.outcome_note])).hexdigest()[:16]
 
 
 def write(meeting: Meeting, item: Item, notes: str, version: int, *, by: Actor) -> bool:
@@ -47,11 +63,11 @@ def write(meeting: Meeting, item: Item, notes: str, version: int, *, by: Actor) 
 
 def owners(meeting: Meeting, item: Item, *, by: Actor) -> list[Person]:
     """To whom the actor may give an action of the item, by name: those with an account, and the call's coordinators,
-    who may read the item and whom the actor may learn of. Statements: 4 and those of ``actor_of``."""
+    who may read the item and whom the actor may learn of. Statements: 6."""
     ids = {each.person_id for each in standing(meeting)}
     ids |= {each.id for each in overseers(meeting.call.programme_id, meeting.call_id)}
     known = (number for number in ids if number is not None and named_in(by, number, item, meeting))
-    return [each for each in with_grants(known) if each.active and reads_item(actor_of(each), item, meeting)]
+    return [each for each, who in actors(known) if each.active and reads_item(who, item, meeting)]
 
 
 def give_action(
@@ -60,13 +76,15 @@ def give_action(
     """Note that somebody is to do something by the end of a day.
 
     Demands: policy.writes_minutes. Records: the action, an event. Tells: its owner, unless they wrote it. Raises:
-    Refused; Incomplete for an owner who may not read the item, or too many. Returns: the action.
+    Refused; Incomplete for an owner who may not read the item, a day that is over, or too many. Returns: the action.
     """
     demand(writes_minutes(by, item, meeting))
     _demand_not_cancelled(meeting)
     owner = next((each for each in owners(meeting, item, by=by) if each.id == owner_id), None)
     if owner is None:
         raise Incomplete(say("Choose who is to do it."), {"owner_id": say("Choose one from the list.")})
+    if due_on < office_today():
+        raise Incomplete(say("This day is over."), {"due_on": say("Choose today or a day to come.")})
     if len(item.actions) >= MOST_ACTIONS:
         raise Incomplete(say("An item has at most %(most)s actions.", most=MOST_ACTIONS))
     made = MeetingAction(what=what, owner_id=owner.id, due_on=due_on, made_by_id=by.id)
@@ -107,18 +125,34 @@ def drop(meeting: Meeting, action: MeetingAction, *, by: Actor) -> None:
     _note(meeting, item, "action_dropped", by)
 
 
-def conclude(meeting: Meeting, item: Item, outcome: PairingState, kind: PairingKind, note: str, *, by: Actor) -> None:
+def conclude(
+    meeting: Meeting,
+    item: Item,
+    outcome: PairingState,
+    kind: PairingKind,
+    note: str,
+    *,
+    by: Actor,
+    back: bool = False,
+    seen: str | None = None,
+) -> None:
     """Record what came of an item, which moves its proposal's pairing with the item's theme or contact (``kind``).
 
-    Demands: policy.writes_minutes, and proposal.pair. Records: the outcome, the pairing's step. Raises: Refused;
-    Incomplete for an item without a proposal, or without such a theme or contact, or a step that the board does not
-    know; Conflicted where a conflict stands between the contact and the proposal.
+    ``seen`` is the ``outcome_edition`` that the form showed (None: there was no form); ``back`` says that the board may
+    go back from "matched".
+    Demands: policy.writes_minutes, and proposal.pair. Records: the outcome, the pairing's step. Raises: Refused; Stale;
+    Incomplete for an item without a proposal, or without such a theme or contact, a step that the board does not know,
+    or one that would undo a match (``check_going_back``); Conflicted where a conflict stands between the contact and
+    the proposal.
     """
     demand(writes_minutes(by, item, meeting))
     _demand_not_cancelled(meeting)
     target = item.theme_id if kind is PairingKind.THEME else item.contact_id
     if item.proposal is None or target is None:
         raise Incomplete(say("This item has no proposal, or nothing that it could be matched with."))
+    if seen is not None and seen != outcome_edition(item):
+        raise Stale
+    check_going_back(item.proposal, kind, target, outcome, on_purpose=back)
     step(item.proposal, kind, target, outcome, note, by=by)
     item.outcome, item.outcome_at, item.outcome_note = outcome, clock.now(), note.strip()
     db.session.flush()

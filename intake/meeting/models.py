@@ -79,7 +79,8 @@ class Participant(Model):
     """Somebody who is asked to a meeting, until they are taken off it: a person with an account, or a guest by name and
     address.
 
-    ``told_at`` is when the first letter about it went to them; before that they do not see it. ``invited`` says that
+    ``told_at`` is when the first letter about it went to them, or when it was recorded as held without one; before that
+    they do not see it. ``invited`` says that
     their calendar was sent a file, so that taking them off sends the end of it.
     """
 

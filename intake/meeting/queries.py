@@ -22,6 +22,7 @@ from intake.meeting.models import (
     MeetingSlot,
     NotesChange,
     Participant,
+    SlotReply,
 )
 from intake.meeting.times import overlap
 from intake.people.models import Person, PersonAddress
@@ -157,6 +158,25 @@ def mine(actor: Actor) -> Sequence[Meeting]:
         .where(seen_by(actor), sa.or_(Meeting.participants.any(_is(actor)), stood_in_for))
         .options(joinedload(Meeting.call))
         .order_by(Meeting.begins_at.is_not(None), Meeting.begins_at.desc(), Meeting.id.desc())
+    ).all()
+
+
+def to_answer(actor: Actor) -> Sequence[Meeting]:
+    """The meetings that offer times, of which the actor has not answered all, and whose time is not chosen yet; those
+    offered first first. Statements: 1."""
+    said = sa.exists().where(SlotReply.slot_id == MeetingSlot.id, SlotReply.participant_id == Participant.id)
+    left = sa.exists().where(MeetingSlot.meeting_id == Meeting.id, sa.not_(said.correlate(MeetingSlot, Participant)))
+    return db.session.scalars(
+        sa.select(Meeting)
+        .join(Meeting.participants)
+        .where(
+            _is(actor),
+            left.correlate(Meeting, Participant),
+            seen_by(actor),
+            Meeting.begins_at.is_(None),
+            Meeting.cancelled_at.is_(None),
+        )
+        .order_by(Meeting.made_at, Meeting.id)
     ).all()
 
 

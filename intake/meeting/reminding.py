@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from intake import clock
 from intake.extensions import db
 from intake.meeting import letters
 from intake.meeting.models import Item, Meeting, MeetingAction
@@ -67,6 +68,11 @@ def remind(action_id: int, now: datetime) -> bool:
 def office_zone() -> ZoneInfo:
     """The office's own zone, UTC before there is an office. Statements: 1."""
     return ZoneInfo(db.session.scalar(sa.select(Office.time_zone)) or "UTC")
+
+
+def office_today() -> date:
+    """The day that it is at the office. Statements: 1."""
+    return clock.now().astimezone(office_zone()).date()
 
 
 def _waits(today: date) -> sa.ColumnElement[bool]:

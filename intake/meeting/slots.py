@@ -9,12 +9,13 @@ from intake import clock
 from intake.errors import Incomplete, Refused
 from intake.extensions import db
 from intake.meeting import letters
+from intake.meeting.doubts import doubts_about, together
 from intake.meeting.inviting import standing, tell
 from intake.meeting.log import note
 from intake.meeting.models import Meeting, MeetingSlot, Participant, SlotReply
 from intake.meeting.planning import demand_plannable
-from intake.meeting.queries import behind_link, clashes
-from intake.policy import UNSEEN, Actor, may, meets, participant_of, slots_closed
+from intake.meeting.queries import behind_link
+from intake.policy import UNSEEN, Actor, may, participant_of, slots_closed
 from intake.ruling import demand
 from intake.vocabulary import Action, SlotAnswer, say
 
@@ -26,7 +27,7 @@ def offer(meeting: Meeting, instants: Iterable[datetime], *, by: Actor) -> list[
 
     Demands: meeting.run. From: no time is chosen. Records: the times, an event. Tells: everybody who is asked, for
     their answer. Raises: Refused; Incomplete for none, one that is over or offered already, too many, nobody to offer
-    them to, or once a time is chosen. Returns: the new ones.
+    them to, or once a time is chosen; a time that is wrong is named in ``fields`` as ISO 8601. Returns: the new ones.
     """
     demand_plannable(meeting, by)
     _demand_open(meeting)
@@ -34,10 +35,10 @@ def offer(meeting: Meeting, instants: Iterable[datetime], *, by: Actor) -> list[
     known = {each.begins_at for each in meeting.slots}
     if not starts:
         raise Incomplete(say("Give at least one time."))
-    if starts[0] <= clock.now():
-        raise Incomplete(say("Give times that are still to come."))
-    if known & set(starts):
-        raise Incomplete(say("One of these times is offered already."))
+    wrong = {each.isoformat(): say("This time is offered already.") for each in starts if each in known}
+    wrong |= {each.isoformat(): say("This time is over.") for each in starts if each <= clock.now()}
+    if wrong:
+        raise Incomplete(say("Give times that are still to come, each once."), wrong)
     if len(known) + len(starts) > MOST_SLOTS:
         raise Incomplete(say("At most %(most)s times are offered.", most=MOST_SLOTS))
     if len(standing(meeting)) < 2:
@@ -90,20 +91,19 @@ def choose(meeting: Meeting, begins_at: datetime, *, anyway: bool = False, by: A
 
     Demands: meeting.run. Records: the time, a higher sequence where it moves, an event. Tells: everybody who is asked,
     with a calendar file. Raises: Refused; Incomplete for a time that is over, with nobody asked, once it is over, or
-    where somebody is asked to another meeting then, unless ``anyway``.
+    where something speaks against it (``doubts_about``), unless ``anyway``.
     """
     demand_plannable(meeting, by)
     if begins_at == meeting.begins_at:
         return
     if begins_at <= clock.now():
-        raise Incomplete(say("Choose a time that is still to come."), {"begins_at": say("This time is over.")})
+        over = say("This time is over. If the meeting was held then, tick that it was.")
+        raise Incomplete(say("Choose a time that is still to come."), {"begins_at": over})
     if len(standing(meeting)) < 2:
         raise Incomplete(say("First ask somebody to the meeting."))
-    met = {each.id for each in standing(meeting) if meets(by, each, meeting)}
-    busy = clashes(meeting, [begins_at])[begins_at] & met
-    if busy and not anyway:
-        words = say("%(count)s of those who are asked are in another meeting then.", count=len(busy))
-        raise Incomplete(say("%(what)s Choose another time, or tick that it is to stand.", what=words))
+    doubts = [] if anyway else doubts_about(meeting, begins_at, by)
+    if doubts:
+        raise Incomplete(together(doubts), {"anyway": say("Choose another time, or tick that it is to stand.")})
     moves = meeting.begins_at is not None
     meeting.begins_at = begins_at
     meeting.sequence += moves

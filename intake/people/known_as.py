@@ -69,9 +69,18 @@ def add_address(person: Person, email: str, *, by: Actor) -> PersonAddress:
     return row
 
 
+def may_remove(person_id: int, row: PersonAddress, by: Actor) -> bool:
+    """Whether ``by`` may remove the address without administering: it is theirs, and they added it themselves."""
+    return person_id == by.id == row.added_by_id
+
+
 def remove_address(person: Person, row: PersonAddress, *, by: Actor) -> None:
-    """Forget another address of the person. Demands: as ``add_address``. Records: an event. Raises: Refused."""
-    _demand(person, by)
+    """Forget another address of the person. What others added, only an administrator removes: it may be what keeps the
+    person from a proposal.
+
+    Demands: as ``add_address``; area.administration for what somebody else added. Records: an event. Raises: Refused.
+    """
+    demand(by, Action.SIGNED_IN if may_remove(person.id, row, by) else Action.AREA_ADMINISTRATION)
     record("person.address_removed", "person", person.id, by=by, was=row.email)
     db.session.delete(row)
     db.session.flush()

@@ -26,6 +26,7 @@ from intake.opening import Opening, opening
 from intake.policy import Actor, may
 from intake.proposal import letters
 from intake.proposal.answers import answers_of, form_of, put
+from intake.proposal.bound_to_call import to_give_anew
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal, TeamMember
 from intake.proposal.operations import team_of
@@ -46,10 +47,12 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be carried, in the new form's order, and what would stay behind."""
+    """What would be carried, in the new form's order, and what would stay behind. ``anew`` are the keys of the
+    questions whose earlier answer the new call cannot take as it is; ``why`` of such an offer says what it was."""
 
     offered: Sequence[Offered]
     left: Sequence[LeftOut]
+    anew: Collection[str] = ()
 
     @property
     def carried(self) -> list[Offered]:
@@ -62,9 +65,10 @@ def plan(source: Proposal, call: Call) -> Plan:
     Statements: 1."""
     old, new = form_of(source), _form_in(call)
     mapping, answers = field_map(old, new), answers_of(source)
+    anew = to_give_anew(source, call, (old, new), mapping)
     found = _carried(source, call, old, new, mapping)
     reader = reader_of(source)
-    why = {each.target_key: each.why for each in mapping}
+    why = {each.target_key: each.why for each in mapping} | {key: words for key, (_, words) in anew.items()}
     names = {theme.id: theme.name for theme in call.themes}
     offered = [
         Offered(
@@ -75,7 +79,9 @@ def plan(source: Proposal, call: Call) -> Plan:
         )
         for each in new.questions
     ]  # fmt: skip
-    return Plan(offered, [each for each in left_out(answers, old, new, mapping) if each.source_key != "theme_id"])
+    told = {from_key: LeftOut(from_key, key, words) for key, (from_key, words) in anew.items()}
+    left = left_out(answers, old, new, [each for each in mapping if each.target_key not in anew])
+    return Plan(offered, [told.get(each.source_key, each) for each in left if each.source_key != "theme_id"], set(anew))
 
 
 def start_from(source: Proposal, call: Call, keys: Collection[str], *, by: Actor, organisation: str) -> Proposal:
@@ -154,8 +160,10 @@ def _fill(draft: Proposal, source: Proposal, call: Call, keys: Collection[str] |
 
 
 def _carried(source: Proposal, call: Call, old: Form, new: Form, mapping: Sequence[Carried]) -> Mapping[str, Any]:
-    """The answers to carry. A theme is carried where the new call has one of the same name."""
-    found = carry(answers_of(source), old, new, mapping)
+    """The answers to carry. A theme is carried where the new call has one of the same name; what holds in its own call
+    only is not."""
+    anew = to_give_anew(source, call, (old, new), mapping)
+    found = carry(answers_of(source), old, new, [each for each in mapping if each.target_key not in anew])
     name = source.theme.name if source.theme else ""
     theme = next((each.id for each in call.themes if each.name == name and each.retired_at is None), None)
     if theme is not None and any(each.key == "theme_id" for each in new.questions):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from intake import clock
 from intake.form.standard import DECLARATIONS
 from intake.money import shown
 from intake.typesetting.characters import breakable, one_line, paragraphs, printable
@@ -57,8 +58,7 @@ def _written(instant: datetime, zone: ZoneInfo) -> str:
     if instant.tzinfo is None:
         raise ValueError("an instant needs a zone")
     local, utc = instant.astimezone(zone), instant.astimezone(ZoneInfo("UTC"))
-    name = local.tzname() or ""
-    name = f"UTC{name}" if name[:1] in "+-" else name
+    name = clock.zone_name(local)
     there = f"{local.day} {local:%b %Y, %H:%M:%S} {name}"
     return there if name == "UTC" else f"{there} ({utc:%H:%M:%S} UTC)"
 

@@ -28,9 +28,10 @@ from intake.review.models import Alternate, Assignment
 from intake.review.queries import SAID_NO
 from intake.vocabulary import Action, Limit, State, Words, say
 
-LEAST_FOR_REVIEW = timedelta(days=1)
+DAY = timedelta(days=1)
+LEAST_FOR_REVIEW = DAY
 """Nobody is asked by itself unless at least this much stays between their answer and the due date."""
-LEAST_TO_ANSWER = timedelta(days=1)
+LEAST_TO_ANSWER = DAY
 
 
 @dataclass(slots=True)
@@ -165,10 +166,13 @@ def _leaderless(proposal: Proposal) -> bool:
 
 
 def _reply_by(gone: Assignment) -> datetime | None:
-    """As long to answer as the one before had, and time left to review; None where there is too little."""
+    """About as long to answer as the one before had, at the hour that was chosen for them, and time left to review;
+    None where there is too little."""
     span = gone.reply_by - gone.assigned_at if gone.reply_by is not None else TO_ANSWER
-    until = min(clock.now() + span, gone.due_at - LEAST_FOR_REVIEW)
-    return until if until >= clock.now() + min(span, LEAST_TO_ANSWER) else None
+    chosen, least = gone.reply_by or gone.due_at, clock.now() + min(span, LEAST_TO_ANSWER)
+    until = chosen + DAY * round((clock.now() + span - chosen) / DAY)
+    until = min(until if until >= least else until + DAY, gone.due_at - LEAST_FOR_REVIEW)
+    return until if until >= least else None
 
 
 def _asked(
@@ -195,8 +199,8 @@ def _pass_over(proposal: Proposal, row: Alternate, error: IntakeError, following
 def ask_first(proposal: Proposal, *, by: Actor) -> Following:
     """The office asks the first alternate now, in place of the newest reviewer who is gone.
 
-    Demands: proposal.assign. Records, Tells, Returns: as ``ask_next``. Raises: Refused; Incomplete when nobody is gone,
-    nobody is missing, or nobody could be asked.
+    Demands: proposal.assign. Records, Tells, Returns: as ``ask_next``, which says why where nobody could be asked.
+    Raises: Refused; Incomplete when nobody is gone or nobody is missing.
     """
     demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
     gone = [row for row in proposal.assignments if row.removed_at is not None]

@@ -23,7 +23,7 @@ from intake.proposal.operations import needs, office_of
 from intake.review import letters
 from intake.review.alternates import Following, ask_next
 from intake.review.asking import unblocked
-from intake.review.coming_back import look_before_accepting, why_not_again
+from intake.review.coming_back import is_reviewer, look_before_accepting, no_reviewer, why_not_again
 from intake.review.models import Assignment
 from intake.review.queries import SAID_NO
 from intake.review.refusals import REASONS
@@ -37,7 +37,8 @@ def accept(proposal: Proposal, *, by: Actor) -> Assignment:
 
     Demands: proposal.answer_asked. Records: the answer, the declaration, events; a draft from before is back. Tells:
     the office; somebody without a password gets the link that opens their account. Raises: Refused; Incomplete for a
-    conflict that blocks and is known. Returns: the assignment, which has ended instead if such a conflict came up.
+    conflict that blocks and is known, and without the reviewer's role. Returns: the assignment, which has ended instead
+    if such a conflict came up.
     """
     demand(may(by, Action.PROPOSAL_ANSWER_ASKED, proposal))
     row = _own(proposal, by)
@@ -78,12 +79,15 @@ def accept_for(proposal: Proposal, row: Assignment, *, by: Actor) -> None:
     """The office notes that somebody who was asked said yes, by telephone or mail. They declare on their own page.
 
     Demands: proposal.assign. Records: the answer, an event. Tells: the reviewer; the office of a warning that it does
-    not know. Raises: Refused; Incomplete for somebody who answered; Conflicted for a conflict that blocks.
+    not know. Raises: Refused; Incomplete for somebody who answered, or is no reviewer any more; Conflicted for a
+    conflict that blocks.
     """
     demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
     if row.removed_at is not None or row.answer is not ReviewerAnswer.ASKED:
         raise Incomplete(say("They have answered already."))
     person = db.session.get_one(Person, row.reviewer_id)
+    if not is_reviewer(person.id):
+        raise Incomplete(no_reviewer(person.name))
     unblocked(proposal, person, by=by)
     row.answer, row.answered_at = ReviewerAnswer.ACCEPTED, clock.now()
     _draft_back(proposal, row)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,6 +25,7 @@ from intake.review.gathering import Facts, gathered
 from intake.review.models import Assignment, Batch, PlannedPair
 from intake.review.operations import assign, forward
 from intake.review.planning import demand_same_eyes
+from intake.review.weighing import weigh
 from intake.review.wishes import Wishes
 from intake.vocabulary import BatchState, State, Words, say
 
@@ -107,43 +110,48 @@ def apply(batch: Batch, call: Call, *, although: str = "", by: Actor) -> Preview
     Raises: Refused; Stale, and nothing was done, when the data changed since it was solved; Incomplete or Conflicted,
     with the proposal's number in front, for what ``forward`` and ``assign`` refuse. Returns: what was done.
     """
+    _lock(_new_pairs(batch))
     todo = preview(batch, call, by=by)
     if todo.changed:
         raise Stale
     if not todo.asks:
         raise Incomplete(say("There is nobody to ask: nothing would change."))
     wishes, facts = wished.now(batch), solving.facts_of(batch) or {}
+    asked = [(row.proposal_id, row.reviewer_id) for rows in todo.asks.values() for row in rows]
+    weighed = weigh(call, asked, by=by)
     for proposal_id, pairs in sorted(todo.asks.items()):
         proposal = whole(proposal_id, for_update=True)
         if proposal is None:
             raise Stale
-        made = _asked(proposal, pairs, wishes, facts, batch.id, although, by)
+        rows = [
+            Asked(each.reviewer_id, each.lead, each.override_reason or _raised(each, wishes, facts)) for each in pairs
+        ]
+        given = {"by": by, "reply_by": wishes.reply_by, "batch_id": batch.id, "weighed": weighed}
+        made = _asked(proposal, rows, wishes.due_at, although, given)
         known = {row.reviewer_id: row.id for row in made}
         for pair in pairs:
             pair.assignment_id = known[pair.reviewer_id]
     batch.state, batch.applied_by_id, batch.applied_at = BatchState.APPLIED, by.id, clock.now()
-    asked = sum(len(rows) for rows in todo.asks.values())
-    record("batch.applied", "call", call.id, by=by, batch=batch.id, proposals=len(todo.asks), asked=asked)
+    record("batch.applied", "call", call.id, by=by, batch=batch.id, proposals=len(todo.asks), asked=len(asked))
     db.session.flush()
     return todo
 
 
+def _lock(by_proposal: Iterable[int]) -> None:
+    """Lock the proposals, in the order in which every act locks several, before anything is read that decides: what is
+    found of all of them at once is still so when each is asked. Statements: 1."""
+    asked = sa.select(Proposal.id).where(Proposal.id.in_(sorted(by_proposal))).order_by(Proposal.id)
+    db.session.execute(asked.with_for_update(of=Proposal, key_share=True)).all()
+
+
 def _asked(
-    proposal: Proposal,
-    pairs: Sequence[PlannedPair],
-    wishes: Wishes,
-    facts: Facts,
-    batch_id: int,
-    although: str,
-    by: Actor,
+    proposal: Proposal, rows: Sequence[Asked], due_at: datetime, although: str, given: Mapping[str, Any]
 ) -> list[Assignment]:
     """The assignments of one proposal. Raises Incomplete and Conflicted with its number in front."""
-    rows = [Asked(each.reviewer_id, each.lead, each.override_reason or _raised(each, wishes, facts)) for each in pairs]
-    given = {"by": by, "reply_by": wishes.reply_by, "batch_id": batch_id}
     try:
         if proposal.state is State.MATCHED:
-            return forward(proposal, rows, wishes.due_at, although=although, **given)  # type: ignore[arg-type]
-        return [assign(proposal, each, wishes.due_at, **given) for each in rows]  # type: ignore[arg-type]
+            return forward(proposal, rows, due_at, although=although, **given)
+        return [assign(proposal, each, due_at, **given) for each in rows]
     except Conflicted as error:
         told = say("%(number)s: %(reason)s", number=proposal.number, reason=error.reason)
         raise Conflicted(told, error.person_id) from None

@@ -15,20 +15,20 @@ from sqlalchemy.orm import joinedload
 
 from intake import clock
 from intake.audit.operations import record
-from intake.conflict.evidence import Evidence, found
-from intake.conflict.looking_again import known_when_asked
+from intake.conflict.evidence import Evidence
+from intake.conflict.knowing import known_when_asked
 from intake.conflict.models import Notice
 from intake.errors import Conflicted, Incomplete
 from intake.extensions import db
 from intake.notification.operations import tell
-from intake.people.models import Person, RoleGrant
+from intake.people.models import Person
 from intake.people.sign_in import hashed
 from intake.policy import Actor, standing
 from intake.proposal.models import Proposal
 from intake.review import letters
-from intake.review.capacity import over
 from intake.review.models import Assignment
-from intake.vocabulary import ConflictLevel, ConflictRule, ReviewerAnswer, Role, Words, say
+from intake.review.weighing import Weighed, active_reviewer, weigh
+from intake.vocabulary import ConflictLevel, ConflictRule, ReviewerAnswer, Words, say
 
 TO_ANSWER = timedelta(days=7)
 """How long somebody has to answer, where nobody says otherwise."""
@@ -45,14 +45,8 @@ class Asked:
     override_reason: str = ""
 
 
-def active_reviewer() -> sa.ColumnElement[bool]:
-    """People with an open account who hold the reviewer's role."""
-    holds = Person.grants.any(sa.and_(RoleGrant.role == Role.REVIEWER, RoleGrant.revoked_at.is_(None)))
-    return sa.and_(Person.active, holds)
-
-
 def reviewer(person_id: int) -> Person | None:
-    """The person with department and publications if they are an active reviewer, or None. Statements: 1."""
+    """The person with department if they are an active reviewer, or None. Statements: 1."""
     wanted = sa.select(Person).where(Person.id == person_id, active_reviewer())
     return db.session.scalars(wanted.options(joinedload(Person.department))).one_or_none()
 
@@ -65,17 +59,20 @@ def ask(
     by: Actor,
     reply_by: datetime | None = None,
     batch_id: int | None = None,
+    weighed: Weighed | None = None,
 ) -> Assignment:
     """One new assignment, not flushed and not told: ``write_to`` sends its letter. They answer by ``reply_by``; without
-    it they have agreed already. The caller has asked the policy, and holds the proposal's lock.
+    it they have agreed already. The caller has asked the policy, and holds the proposal's lock; who asks several gives
+    what was ``weighed`` of all of them.
 
-    Records: the assignment, an event. Raises: Incomplete for a date that has passed or is out of order, somebody who is
-    no reviewer or is asked already; Conflicted for a conflict that blocks, or a warning (of a conflict, of a load that
-    is full) without a reason. Statements: 4 at most, whatever there is, besides the search for conflicts.
+    Records: the assignment, an event, and that the office knows the evidence. Raises: Incomplete for a date that has
+    passed or is out of order, somebody who is no reviewer or is asked already; Conflicted for a conflict that blocks,
+    or a warning (of a conflict, of a load that is full) without a reason. Statements: those of ``weigh``, or none.
     """
     _in_order(due_at, reply_by)
-    person = _to_ask(proposal, asked.person_id)
-    warning = why_reason(proposal, person, by=by)
+    weighed = weighed or weigh(proposal.call, [(proposal.id, asked.person_id)], by=by)
+    person = _to_ask(proposal, weighed.people.get(asked.person_id))
+    warning = why_reason(proposal, person, weighed)
     reason = asked.override_reason.strip()
     if warning is not None and not reason:
         unexplained = say(
@@ -97,6 +94,8 @@ def ask(
     )
     row.review = None
     db.session.add(row)
+    know(proposal, person, weighed)
+    weighed.has[person.id] += 1
     record(
         "review.asked",
         "proposal",
@@ -123,9 +122,8 @@ def _in_order(due_at: datetime, reply_by: datetime | None) -> None:
         raise Incomplete(say("They would answer only when the reviews are due."), {"reply_by": late})
 
 
-def _to_ask(proposal: Proposal, person_id: int) -> Person:
+def _to_ask(proposal: Proposal, person: Person | None) -> Person:
     """The reviewer, who is not asked yet. Raises Incomplete."""
-    person = reviewer(person_id)
     if person is None:
         raise Incomplete(say("That is not a reviewer."), {"reviewers": say("Choose people who are reviewers.")})
     if any(row.reviewer_id == person.id for row in standing(proposal.assignments)):
@@ -136,8 +134,12 @@ def _to_ask(proposal: Proposal, person_id: int) -> Person:
 
 def unblocked(proposal: Proposal, person: Person, *, by: Actor) -> list[Evidence]:
     """The evidence against them as a reviewer, the heaviest first. Raises Conflicted for a conflict that no reason
-    overrides. Statements: 15 at most."""
-    evidence = found(proposal, [person], seen_by=by).get(person.id, [])
+    overrides. Statements: 20 at most."""
+    return _unblocked(proposal, person, weigh(proposal.call, [(proposal.id, person.id)], by=by))
+
+
+def _unblocked(proposal: Proposal, person: Person, weighed: Weighed) -> list[Evidence]:
+    evidence = list(weighed.evidence.get((proposal.id, person.id), ()))
     blocking = next((each for each in evidence if each.blocks), None)
     if blocking is not None:
         why = say("%(name)s may not review this: %(reason)s", name=person.name, reason=blocking.reason)
@@ -145,15 +147,19 @@ def unblocked(proposal: Proposal, person: Person, *, by: Actor) -> list[Evidence
     return evidence
 
 
-def why_reason(proposal: Proposal, person: Person, *, by: Actor, before: Assignment | None = None) -> Words | None:
-    """Why the office needs a reason to let them review it (a warning of a conflict, a load that is full), or None; it
-    knows the evidence from now on. A warning for which the assignment ``before`` gave one needs none again. Raises as
-    ``unblocked``."""
-    evidence = unblocked(proposal, person, by=by)
+def why_reason(proposal: Proposal, person: Person, weighed: Weighed, before: Assignment | None = None) -> Words | None:
+    """Why the office needs a reason to let them review it (a warning of a conflict, a load that is full), or None. A
+    warning for which the assignment ``before`` gave one needs none again. Raises as ``unblocked``."""
+    evidence = _unblocked(proposal, person, weighed)
     explained = _explained(before)
-    known_when_asked(proposal.id, person.id, evidence)
     warning = next((each.reason for each in evidence if each.warns and each.rule not in explained), None)
-    return warning or over(proposal.call, person.id, seen_by=by)
+    return warning or weighed.over(proposal.call, person.id)
+
+
+def know(proposal: Proposal, person: Person, weighed: Weighed) -> None:
+    """The office knows the evidence against them from now on: not before nothing can refuse them any more."""
+    pair = (proposal.id, person.id)
+    known_when_asked(*pair, weighed.evidence.get(pair, ()), weighed.known.get(pair, {}))
 
 
 def _explained(before: Assignment | None) -> set[ConflictRule]:

@@ -61,19 +61,17 @@ def _counted(person_ids: Iterable[int], seen_by: Actor | None) -> sa.Select[*tup
     return asked if seen_by is None else asked.where(sa.not_(conflicted(seen_by)), sa.not_(sealed()))
 
 
+def most_of(call: Call, bounds: Bounds | None) -> int:
+    """How many reviews somebody with these bounds is given in the call at most."""
+    return call.reviewer_load if bounds is None or bounds.most is None else bounds.most
+
+
 def full(call: Call, bounds: Bounds | None, has: int) -> Words | None:
     """Why somebody who ``has`` that many reviews in the call gets no more without a reason, or None."""
-    most = call.reviewer_load if bounds is None or bounds.most is None else bounds.most
+    most = most_of(call, bounds)
     if has < most:
         return None
     return say("They have %(has)s reviews in this call, and %(most)s at most.", has=has, most=most)
-
-
-def over(call: Call, person_id: int, *, seen_by: Actor) -> Words | None:
-    """The same for one person, as ``seen_by`` may know it. Statements: 2."""
-    known = None if seen_by.id is None else seen_by
-    has = given(call.id, [person_id], seen_by=known).get(person_id, 0)
-    return full(call, bounds_of(call.id, [person_id]).get(person_id), has)
 
 
 def set_bounds(call: Call, wanted: Mapping[int, Bounds], seen: Mapping[int, Bounds], *, by: Actor) -> int:

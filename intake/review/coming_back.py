@@ -15,10 +15,10 @@ from intake.extensions import db
 from intake.people.models import Person
 from intake.policy import Actor, conflict_of, standing
 from intake.proposal.models import Move, Proposal
-from intake.review.asking import active_reviewer
 from intake.review.barring import BLOCK, barred
 from intake.review.models import Assignment
 from intake.review.queries import SAID_NO
+from intake.review.weighing import active_reviewer
 from intake.vocabulary import State, Words, say
 
 TAKEN_BACK = say("The office took it back, so nothing is asked of you any more.")
@@ -26,15 +26,22 @@ KNOWN_NOW = say("A conflict of interest of yours with it is known now, so you ca
 """The evidence is the office's: an applicant's objection is nothing for the eyes of whom it is about."""
 
 
+NO_REVIEWER = say("You are no reviewer here any more, so you cannot accept it. Please write to the office.")
+
+
 def why_not_again(proposal: Proposal, row: Assignment, by: Actor) -> Words | None:
-    """Why somebody who said no cannot accept after all, or None."""
+    """Why somebody who said no cannot accept after all, or None. Statements: 16 at most."""
     if proposal.state is not State.IN_REVIEW:
         return say("It is not in review any more.")
+    if not is_reviewer(row.reviewer_id):
+        return NO_REVIEWER
     if (conflict := conflict_of(by, proposal)) is not None:
         return conflict
     if (newer := _outranked(proposal, row)) is not None:
         return newer
-    rows = standing(proposal.assignments)
+    began, rows = _began(proposal), standing(proposal.assignments)
+    if began is not None and row.assigned_at < began:
+        return say("That was an earlier round of review, which is over.")
     if row.removed_at is not None and any(row.assigned_at < each.assigned_at >= row.removed_at for each in rows):
         return say("The office has asked somebody else meanwhile.")
     return say("The review was due by now.") if row.due_at <= clock.now() else _blocked(proposal, row)
@@ -52,6 +59,16 @@ def _outranked(proposal: Proposal, row: Assignment) -> Words | None:
     return say("You were asked anew, and answered that.") if newest.answer in SAID_NO else TAKEN_BACK
 
 
+def is_reviewer(person_id: int) -> bool:
+    """Whether they are a reviewer with an open account now. Statements: 1."""
+    return db.session.scalars(sa.select(Person.id).where(Person.id == person_id, active_reviewer())).first() is not None
+
+
+def no_reviewer(name: str) -> Words:
+    """What the office reads of somebody whose role or account is gone."""
+    return say("%(name)s is no reviewer with an open account any more.", name=name)
+
+
 def not_put_back(proposal: Proposal, rows: Iterable[Assignment]) -> dict[int, Words]:
     """Why the office cannot put back these assignments of the proposal, by their id: they are of an earlier round, or
     of somebody who is no reviewer any more. Those that it can are left out. Statements: 2, or none."""
@@ -65,8 +82,7 @@ def not_put_back(proposal: Proposal, rows: Iterable[Assignment]) -> dict[int, Wo
     why = {row.id: over for row in asked if began is not None and row.assigned_at < began}
     for row in asked:
         if row.id not in why and row.reviewer_id in gone:
-            no_more = "%(name)s is no reviewer with an open account any more."
-            why[row.id] = say(no_more, name=gone[row.reviewer_id])
+            why[row.id] = no_reviewer(gone[row.reviewer_id])
     return why
 
 
@@ -84,11 +100,14 @@ def _blocked(proposal: Proposal, row: Assignment) -> Words | None:
 
 
 def look_before_accepting(proposal: Proposal, row: Assignment, *, by: Actor) -> bool:
-    """Look for conflicts before the full text opens to somebody who was asked.
+    """Look for role and conflicts before the full text opens to somebody who was asked.
 
     Records: the assignment as ended where one blocks. Tells: the office of what is new, and the reviewer. Raises:
-    Incomplete for a block that the office knows already. Returns: whether they may accept.
+    Incomplete for a block that the office knows already, and for somebody who is no reviewer any more. Returns: whether
+    they may accept.
     """
+    if not is_reviewer(row.reviewer_id):
+        raise Incomplete(NO_REVIEWER)
     look_again([proposal.id], by=by)
     if row.removed_at is not None:
         return False

@@ -17,8 +17,8 @@ MANY_AGAIN = 3_000_000
 
 def costs(facts: Facts, wishes: Wishes, proposal_id: int) -> dict[int, float]:
     """By how much the best total falls where a reviewer is forced on the proposal, exactly, for everybody who may be
-    assigned and for whom there is a place; 0 or next to nothing where as good an assignment has them. Nothing where
-    there are more pairs than a page can wait for."""
+    assigned and for whom there is a place; 0 for whoever is in the best total, and 0 or next to nothing where as good
+    an assignment has them. Nothing where there are more pairs than a page can wait for."""
     from intake.solver.explaining import costs_of
     from intake.solver.solving import solve
 
@@ -31,8 +31,5 @@ def costs(facts: Facts, wishes: Wishes, proposal_id: int) -> dict[int, float]:
     if short and len(made.p) * len(mine) > MANY_AGAIN:
         return {}
     found = costs_of(made, taken, str(proposal_id))
-    return {
-        int(made.reviewers[made.r[i]]): max(float(found[i]), 0.0)
-        for i in mine
-        if not taken[i] and isfinite(float(found[i]))
-    }
+    lost = {i: 0.0 if taken[i] else float(found[i]) for i in mine}
+    return {int(made.reviewers[made.r[i]]): max(cost, 0.0) for i, cost in lost.items() if isfinite(cost)}

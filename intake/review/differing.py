@@ -14,8 +14,9 @@ from intake.review.wishes import Pair
 class Changed:
     """One thing that is not as it was.
 
-    ``what`` is left, came, state, team, reviewer_left, reviewer_came, load, has, bar, score, asked or taken_off;
-    ``was`` and ``now`` are its values, None where there was or is none.
+    ``what`` is left, came, state, team, lead, reviewer_left, reviewer_came, load, least, has, bar, score, asked or
+    taken_off; ``was`` and ``now`` are its values, None where there was or is none. With a lead, ``reviewer_id`` leads
+    now, and ``was`` the one before.
     """
 
     what: str
@@ -26,10 +27,11 @@ class Changed:
 
 
 def changes(was: Facts, now: Facts) -> list[Changed]:
-    """Every change from the facts of then to those of now: proposals first, then reviewers, then pairs, each by id."""
+    """Every change from the facts of then to those of now: proposals first, then leads, then reviewers, then pairs,
+    each by id."""
     if was == now:
         return []
-    return [*_proposals(was, now), *_reviewers(was, now), *_standing(was, now), *_pairs(was, now)]
+    return [*_proposals(was, now), *_leads(was, now), *_reviewers(was, now), *_standing(was, now), *_pairs(was, now)]
 
 
 def _proposals(was: Facts, now: Facts) -> Iterator[Changed]:
@@ -46,6 +48,16 @@ def _proposals(was: Facts, now: Facts) -> Iterator[Changed]:
                 yield Changed("team", int(key))
 
 
+def _leads(was: Facts, now: Facts) -> Iterator[Changed]:
+    """Who leads now in place of somebody else, or of nobody although they reviewed it then too: whoever came or went as
+    the lead and took nobody's place is told as asked or taken off."""
+    there = [tuple(pair) for pair in was["standing"]]
+    for key, lead in sorted(now["leads"].items(), key=lambda each: int(each[0])):
+        before = was["leads"].get(key)
+        if lead != before and (before is not None or (int(key), lead) in there):
+            yield Changed("lead", int(key), lead, was=before)
+
+
 def _reviewers(was: Facts, now: Facts) -> Iterator[Changed]:
     before, after = was["reviewers"], now["reviewers"]
     for key in sorted({*before, *after}, key=int):
@@ -54,10 +66,9 @@ def _reviewers(was: Facts, now: Facts) -> Iterator[Changed]:
         elif key not in before:
             yield Changed("reviewer_came", reviewer_id=int(key))
         else:
-            if before[key][:2] != after[key][:2]:
-                yield Changed("load", reviewer_id=int(key), was=before[key][0], now=after[key][0])
-            if before[key][2] != after[key][2]:
-                yield Changed("has", reviewer_id=int(key), was=before[key][2], now=after[key][2])
+            for what, old, new in zip(("load", "least", "has"), before[key], after[key], strict=True):
+                if old != new:
+                    yield Changed(what, reviewer_id=int(key), was=old, now=new)
 
 
 def _standing(was: Facts, now: Facts) -> Iterator[Changed]:

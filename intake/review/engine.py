@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from intake.review.barring import BLOCK, WARN
+from intake.review.barring import BLOCK, NEED_A_REASON
 from intake.review.gathering import Facts
 from intake.review.solution import Planned, Solved
 from intake.review.wishes import Pair, Wishes
@@ -121,9 +121,9 @@ def mark_of(facts: Facts, pair: Pair) -> str | None:
 
 
 def stopped(facts: Facts, wishes: Wishes, pair: Pair) -> bool:
-    """Whether the pair may not be, even where it is forced: a block, or a warning without a reason."""
+    """Whether the pair may not be, even where it is forced: a block, or what needs a reason and has none."""
     mark = mark_of(facts, pair)
-    return mark == BLOCK or (mark == WARN and not wishes.forced.get(pair))
+    return mark == BLOCK or (mark in NEED_A_REASON and not wishes.forced.get(pair))
 
 
 def score_of(facts: Facts, pair: Pair) -> float:

@@ -11,8 +11,12 @@ from intake.review.gathering import Facts
 from intake.review.solution import Planned
 from intake.review.wishes import Pair, Wishes
 
-FULL, ELSEWHERE, FORBIDDEN = "full", "elsewhere", "forbidden"
-"""What keeps a reviewer away who may be assigned: their largest load; that the whole is better so; or a wish."""
+FULL, FORBIDDEN, TAKEN, LESS, KEPT, ELSEWHERE = "full", "forbidden", "taken", "less", "kept", "elsewhere"
+"""What keeps a reviewer away who may be assigned: their largest load; a wish; that every place is settled by who
+reviews it already, is forced or locked; that they score no more than who is there; that a pair of the version before is
+kept; or, though they score more and have room, that all proposals together come out better so."""
+SETTLED = frozenset({"standing", "forced", "locked"})
+"""What the engine did not choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Standing:
     """How one reviewer stands to one proposal. ``rank`` counts from 1 among those who may be assigned, None for others.
 
     ``mark`` is a bar (block, warn, said_no), ``there`` says that the pair is in the batch, and ``binds`` what keeps an
-    allowed reviewer away (full, elsewhere, forbidden). ``load`` of ``most`` reviews in the call.
+    allowed reviewer away (see ``FULL``). ``load`` of ``most`` reviews in the call.
     """
 
     reviewer_id: int
@@ -71,15 +75,26 @@ def standings(
     for key, score in rows:
         pair, most = (proposal_id, key), most_of(facts, wishes, key)
         mark = mark_of(facts, pair)
-        binds = None if key in there or mark else _binds(wishes, pair, loads[key] >= most)
+        binds = None if key in there or mark else _binds(wishes, pair, score, loads[key] >= most, pairs)
         found.append(Standing(key, score, ranks.get(key), mark, there.get(key), binds, loads[key], most))
     return sorted(found, key=lambda row: (row.rank is None, row.rank or 0))
 
 
-def _binds(wishes: Wishes, pair: Pair, full: bool) -> str:
+def _binds(wishes: Wishes, pair: Pair, score: float, full: bool, there: Sequence[Planned]) -> str:
+    """What keeps the pair with that score away from the proposal, whose own pairs are ``there``."""
     if pair in wishes.forbidden:
         return FORBIDDEN
-    return FULL if full else ELSEWHERE
+    if full:
+        return FULL
+    if len(there) < wishes.need_of(pair[0]):
+        return ELSEWHERE
+    chosen = [each for each in there if each.came_by not in SETTLED]
+    if not chosen:
+        return TAKEN
+    lower = [each for each in chosen if each.score < score]
+    if not lower:
+        return LESS
+    return KEPT if any(each.came_by == "held" for each in lower) else ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from intake.policy import Actor, may
 from intake.proposal.lifecycle import demand
 from intake.proposal.models import Proposal, TeamMember
 from intake.proposal.queries import conflicted, open_to_office, overseen_by
-from intake.review.barring import barred
+from intake.review.barring import away_from, barred
 from intake.review.models import Assignment, Capacity
 from intake.review.wishes import Pair, Wishes
 from intake.vocabulary import Action, PairingKind, Role, State, TeamAnswer, say
@@ -74,7 +74,7 @@ def gathered(call: Call, wishes: Wishes, by: Actor) -> Facts:
     standing = _standing(call.id, by)
     here = {pair for pair in standing if states.get(pair[0]) is State.IN_REVIEW}
     people = sorted({*people, *(reviewer for _, reviewer in here)})
-    bars = barred(list(states), people)
+    bars = barred(list(states), people, away_from(call.id, seen_by=by))
     return {
         "withheld": withheld(call.id, by),
         "proposals": {str(key): [state.value, print_] for key, state, print_ in _printed(states)},

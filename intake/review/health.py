@@ -1,4 +1,8 @@
-"""How good an assignment is, in numbers and by names: of exactly the pairs that the reader may see."""
+"""How good an assignment is, in numbers and by names: of exactly the pairs that the reader may see.
+
+Percentile and Gini are those of ``solver.measures``, written anew without numpy: every page of a batch loads this
+module, and the engine's libraries are slow to load. A test holds the two equal.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,8 @@ from intake.review.solution import Planned
 from intake.vocabulary import Words, say
 
 TENTH = 0.10
+SMALLEST_STEP = 0.01
+NEAR = 1e-9
 HALF = 0.5
 """Without a threshold of the coordinator's, a proposal is pointed out below this share of the mean."""
 
@@ -28,9 +34,9 @@ class Under:
 class Health:
     """The numbers of one assignment. A proposal's score is the sum of its pairs' scores.
 
-    ``floor`` is the smallest, ``p10`` the 10th percentile (between two values in proportion), ``mean`` the mean and
-    ``gini`` how unequal they are, from 0 (all the same) to 1; None without proposals. ``idle`` reviewers have nothing
-    though they may, ``full`` ones have as many as they may.
+    Of the ``asking`` proposals, which need a review, ``floor`` is the smallest, ``p10`` the 10th percentile (between
+    two values in proportion), ``mean`` the mean and ``gini`` how unequal they are, from 0 (all the same) to 1; None
+    without proposals. ``idle`` reviewers have nothing though they may, ``full`` ones have as many as they may.
     """
 
     total: float
@@ -40,6 +46,7 @@ class Health:
     gini: float | None
     needed: int
     filled: int
+    asking: int
     threshold: float | None
     scores: Mapping[int, float]
     loads: Mapping[int, int]
@@ -71,6 +78,7 @@ def health(
         gini=gini(asking),
         needed=sum(needs.values()),
         filled=len(rows),
+        asking=len(asking),
         threshold=threshold if threshold is not None else None if mean is None else mean * HALF,
         scores=sums,
         loads={key: loads[key] for key in most},
@@ -134,13 +142,25 @@ class Bin:
 
 
 def histogram(values: Sequence[float], bars: int = 8) -> list[Bin]:
-    """The values in bars of equal width from 0, or the smallest value, to the largest."""
+    """The values in at most ``bars`` bars, or one more, from 0 or below the smallest value to the largest; each is as
+    wide as 1, 2 or 5 times a power of ten, and a value between two stands in the upper."""
     if not values:
         return []
     low, high = min(0.0, *values), max(values)
-    width = (high - low) / bars or 1.0
-    counts = Counter(min(int((each - low) / width), bars - 1) for each in values)
-    return [Bin(low + width * place, low + width * (place + 1), counts[place]) for place in range(bars)]
+    width = _step((high - low) / bars)
+    first = math.floor(low / width + NEAR)
+    places = [math.floor(each / width + NEAR) - first for each in values]
+    last = max(1, math.ceil(high / width - NEAR) - first)
+    counts = Counter(min(each, last - 1) for each in places)
+    return [Bin((first + each) * width, (first + each + 1) * width, counts[each]) for each in range(last)]
+
+
+def _step(least: float) -> float:
+    """The smallest of 1, 2 and 5 times a power of ten that is at least so much; of next to nothing, a hundredth."""
+    if least < SMALLEST_STEP:
+        return SMALLEST_STEP
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(each * power for each in (1, 2, 5, 10) if each * power >= least * (1 - NEAR))
 
 
 def load_counts(loads: Mapping[int, int]) -> list[tuple[int, int]]:

@@ -17,9 +17,10 @@ from intake.proposal.models import Proposal
 from intake.proposal.operations import needs, team_of
 from intake.proposal.rulebook import going_on
 from intake.review import letters
-from intake.review.asking import Asked, ask, why_reason, write_to
+from intake.review.asking import Asked, ask, know, why_reason, write_to
 from intake.review.coming_back import not_put_back
 from intake.review.models import Assignment
+from intake.review.weighing import Weighed, weigh
 from intake.vocabulary import Action, ReviewerAnswer, ReviewState, Words, say
 
 __all__ = [
@@ -45,9 +46,11 @@ def forward(
     although: str = "",
     reply_by: datetime | None = None,
     batch_id: int | None = None,
+    weighed: Weighed | None = None,
 ) -> list[Assignment]:
     """Forward the proposal to its reviewers, who answer by ``reply_by`` (None: they have agreed already);
-    ``although`` says why, where a rule of the call is not met any more.
+    ``although`` says why, where a rule of the call is not met any more. Who forwards several gives what was ``weighed``
+    of all of them.
 
     Demands: proposal.forward. From: matched. Records: an assignment a reviewer, the move, with ``although`` in its
     note. Tells: reviewers, team.
@@ -59,20 +62,26 @@ def forward(
     note = going_on(proposal, although)
     needed = proposal.call.reviews_needed
     if len({each.person_id for each in asked}) != len(asked) or len(asked) < needed:
-        raise Incomplete(
-            say("Choose at least %(needed)s different reviewers.", needed=needed),
-            {"reviewers": say("Choose at least %(needed)s different reviewers.", needed=needed)},
-        )
+        raise Incomplete(too_few(needed), {"reviewers": too_few(needed)})
     if sum(1 for each in asked if each.lead) != 1:
         raise Incomplete(say("One reviewer leads."), {"lead": say("Choose one of the reviewers as the lead.")})
     _end_earlier_round(proposal)
-    rows = [ask(proposal, each, due_at, by=by, reply_by=reply_by, batch_id=batch_id) for each in asked]
+    weighed = weighed or weigh(proposal.call, [(proposal.id, each.person_id) for each in asked], by=by)
+    given = {"by": by, "reply_by": reply_by, "batch_id": batch_id, "weighed": weighed}
+    rows = [ask(proposal, each, due_at, **given) for each in asked]  # type: ignore[arg-type]
     advance(proposal, Action.PROPOSAL_FORWARD, by=by, note=note)
     db.session.flush()
     for row in rows:
         write_to(proposal, row)
     tell(team_of(proposal), letters.under_review(proposal), proposal_id=proposal.id)
     return rows
+
+
+def too_few(needed: int) -> Words:
+    """What is said where fewer reviewers are chosen than the call needs."""
+    if needed == 1:
+        return say("Choose at least one reviewer.")
+    return say("Choose at least %(needed)s different reviewers.", needed=needed)
 
 
 def _end_earlier_round(proposal: Proposal) -> None:
@@ -91,16 +100,17 @@ def assign(
     by: Actor,
     reply_by: datetime | None = None,
     batch_id: int | None = None,
+    weighed: Weighed | None = None,
 ) -> Assignment:
     """Ask one more reviewer of a proposal in review, who answers by ``reply_by`` (None: they have agreed already). A
-    new lead takes over from the one before.
+    new lead takes over from the one before. ``weighed`` as for ``forward``.
 
     Demands: proposal.assign. Records: an assignment, an event. Tells: the reviewer. Raises: as ``forward`` does.
     """
     demand(may(by, Action.PROPOSAL_ASSIGN, proposal))
     if asked.lead:
         _no_lead(proposal)
-    row = ask(proposal, asked, due_at, by=by, reply_by=reply_by, batch_id=batch_id)
+    row = ask(proposal, asked, due_at, by=by, reply_by=reply_by, batch_id=batch_id, weighed=weighed)
     db.session.flush()
     write_to(proposal, row)
     return row
@@ -156,11 +166,13 @@ def put_back(proposal: Proposal, assignment: Assignment, reason: str = "", *, by
     if why := not_put_back(proposal, [assignment]).get(assignment.id):
         raise Incomplete(why)
     person = db.session.get_one(Person, assignment.reviewer_id)
-    warning = why_reason(proposal, person, by=by, before=assignment)
+    weighed = weigh(proposal.call, [(proposal.id, person.id)], by=by)
+    warning = why_reason(proposal, person, weighed, assignment)
     if warning is not None:
         unexplained = "%(name)s: %(reason)s Give a reason to put them back all the same."
         needs(reason, "reason", say(unexplained, name=person.name, reason=warning))
         assignment.override_reason = reason.strip()
+    know(proposal, person, weighed)
     assignment.removed_at, assignment.removed_reason = None, ""
     note = "" if warning is None else assignment.override_reason
     record("review.put_back", "proposal", proposal.id, by=by, note=note, reviewer=assignment.reviewer_id)

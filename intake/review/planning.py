@@ -76,7 +76,7 @@ def tried(batch: Batch, call: Call, change: Callable[[Wishes], Wishes], *, by: A
     facts = _to_change(batch, call, by)
     before = solving.kept_answer(batch)
     wishes = change(_holding(batch))
-    possible(facts, wishes)
+    possible(facts, wished.now(batch), wishes)
     return difference(before, engine.solved(facts, wishes, whole=False))
 
 
@@ -95,7 +95,7 @@ def change(batch: Batch, call: Call, act: Callable[[Wishes], Wishes], said: Said
     facts = _to_change(batch, call, by)
     _is_seen(batch, seen)
     wishes = act(_holding(batch))
-    possible(facts, wishes)
+    possible(facts, wished.now(batch), wishes)
     batch.wishes = wished.changed(batch.wishes, wishes, said)
     solving.arrange(batch, facts)
     _record(batch, call, said.act, by, (said.proposal_id, said.reviewer_id))
@@ -126,11 +126,22 @@ def set_dates(batch: Batch, call: Call, due_at: datetime, reply_by: datetime | N
     return True
 
 
+def can_undo(batch: Batch) -> bool:
+    """Whether the last change can be taken back. A renewal cannot: what stood before it was of data that are gone."""
+    return bool(batch.wishes["before"]) and not _renewed(batch)
+
+
+def _renewed(batch: Batch) -> bool:
+    return wished.versions(batch)[0].said == Said("renew")
+
+
 def undo(batch: Batch, call: Call, *, seen: int, by: Actor) -> None:
     """Take the last change of the wishes back. Demands: call.oversee. Records: the version before with its pairs, an
-    event. Raises: Refused; Stale; Incomplete where there is nothing to undo."""
+    event. Raises: Refused; Stale; Incomplete where there is nothing to undo, or ``renew`` came last."""
     facts = _to_change(batch, call, by)
     _is_seen(batch, seen)
+    if _renewed(batch):
+        raise Incomplete(say("It was solved again from newer data, so what stood before is not brought back."))
     before = wished.undone(batch.wishes)
     if before is None:
         raise Incomplete(say("There is nothing to undo."))

@@ -30,13 +30,14 @@ REASONS: dict[DeclineReason, Words] = {
 @dataclass(frozen=True, slots=True)
 class SaidNo:
     """One no of a reviewer: which proposal (empty where the viewer may not see it; then nothing else is told of it),
-    when, what and why."""
+    when, what, why, and what they wrote to it."""
 
     proposal_id: int
     number: str
     at: datetime | None
     answer: ReviewerAnswer | None
     reason: DeclineReason | None
+    note: str = ""
 
     @property
     def words(self) -> Words:
@@ -52,9 +53,9 @@ class SaidNo:
         return say("Declined %(number)s at %(when)s: %(why)s.", why=why, **values)
 
 
-def declines(person_ids: Iterable[int], *, seen_by: Actor) -> dict[int, list[SaidNo]]:
-    """Every no of each person, the newest first. Of proposals that ``seen_by`` may not see only that there is one.
-    Statements: 1."""
+def declines(person_ids: Iterable[int], *, seen_by: Actor, call_id: int | None = None) -> dict[int, list[SaidNo]]:
+    """Every no of each person, in one call or in all, the newest first. Of proposals that ``seen_by`` may not
+    see only that there is one. Statements: 1."""
     seen = sa.case((visible_to(seen_by), Proposal.number), else_="")
     rows = db.session.execute(
         sa.select(
@@ -64,15 +65,20 @@ def declines(person_ids: Iterable[int], *, seen_by: Actor) -> dict[int, list[Sai
             Assignment.answered_at,
             Assignment.answer,
             Assignment.decline_reason,
+            Assignment.answer_note,
         )
         .select_from(Assignment)
         .join(Assignment.proposal)
-        .where(Assignment.reviewer_id.in_(list(person_ids)), Assignment.answer.in_(SAID_NO))
+        .where(
+            Assignment.reviewer_id.in_(list(person_ids)),
+            Assignment.answer.in_(SAID_NO),
+            sa.true() if call_id is None else Proposal.call_id == call_id,
+        )
         .order_by(Assignment.answered_at.desc(), Assignment.id.desc())
     )
     found: dict[int, list[SaidNo]] = {}
-    for person_id, proposal_id, number, at, answer, reason in rows:
-        known = SaidNo(proposal_id, number, at, answer, reason) if number else SaidNo(0, "", None, None, None)
+    for person_id, proposal_id, number, at, answer, reason, note in rows:
+        known = SaidNo(proposal_id, number, at, answer, reason, note) if number else SaidNo(0, "", None, None, None)
         found.setdefault(person_id, []).append(known)
     return found
 

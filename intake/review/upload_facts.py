@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from intake.people.models import Person, PersonAddress
 from intake.policy import Actor
 from intake.proposal.models import Proposal
 from intake.proposal.queries import conflicted, overseen_by
-from intake.review.barring import evidence_for
+from intake.review.barring import away_from, evidence_for
 from intake.review.capacity import bounds_of, given
 from intake.review.gathering import HANDLED, open_to, reviewers
 from intake.review.models import Assignment
@@ -26,7 +26,8 @@ from intake.workflow import STATES
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Ids by number and by address; what those are that cannot be taken; evidence, standing pairs, loads."""
+    """Ids by number and by address; what those are that cannot be taken; evidence, standing pairs, loads; who is too
+    busy or away for the whole call."""
 
     proposals: Mapping[str, int]
     elsewhere: Mapping[str, State]
@@ -36,6 +37,7 @@ class Known:
     evidence: Mapping[int, Mapping[int, list[Evidence]]]
     most: Mapping[int, int]
     has: Counter[int]
+    away: Collection[int] = frozenset()
 
     def why_no_proposal(self, number: str) -> Words | None:
         """Why the proposal with that number is not assigned, or None."""
@@ -58,6 +60,8 @@ class Known:
 
     def over(self, reviewer_id: int, more: int) -> Words | None:
         """Why one more, beyond what they have and ``more``, is too much for the reviewer, or None."""
+        if reviewer_id in self.away:
+            return say("They declined a review in this call as too busy or away.")
         has, most = self.has[reviewer_id] + more, self.most[reviewer_id]
         if has < most:
             return None
@@ -65,7 +69,7 @@ class Known:
 
 
 def known_for(call: Call, numbers: Sequence[str], addresses: Sequence[str], *, by: Actor) -> Known:
-    """What is known of them. Statements: 21 at most, whatever the number."""
+    """What is known of them. Statements: 22 at most, whatever the number."""
     proposals, elsewhere, withheld = _proposals(call, set(numbers), by)
     people = _people(set(addresses))
     ids, persons = sorted(proposals.values()), sorted(set(people.values()))
@@ -80,6 +84,7 @@ def known_for(call: Call, numbers: Sequence[str], addresses: Sequence[str], *, b
         evidence_for(ids, persons, seen_by=by) if ids and persons else {},
         {key: call.reviewer_load if value is None else value for key, value in most.items()},
         Counter(has),
+        away_from(call.id, seen_by=by),
     )
 
 

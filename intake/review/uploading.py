@@ -20,6 +20,8 @@ MOST_BYTES = 400_000
 MOST_ROWS = 5_000
 NEEDED = ("number", "reviewer")
 OPTIONAL = ("lead", "reason")
+RUNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What our own export puts an apostrophe before, because a spreadsheet would run it."""
 YES = frozenset({"yes", "y", "x", "1", "true", "lead", "是"})
 
 
@@ -75,14 +77,15 @@ def _row(line: int, cells: list[str], places: Mapping[str, int]) -> Row:
     def cell(name: str) -> str:
         place = places.get(name)
         text = cells[place].strip() if place is not None and place < len(cells) else ""
-        return text.removeprefix("'")[: Limit.REASON]  # our own export puts an apostrophe before what could run
+        return text[1:] if text.startswith("'") and text[1:].startswith(RUNS) else text
 
     return Row(line, cell("number"), cell("reviewer").lower(), cell("lead").lower() in YES, cell("reason"))
 
 
 def judged(call: Call, rows: Sequence[Row], *, by: Actor) -> Report:
-    """The rows with what is wrong with each: unknown, not of this call or not to be assigned, double, in conflict with
-    its evidence, over the load, without a right. Statements: 21 at most, whatever the number of rows."""
+    """The rows with what is wrong with each: unknown, not of this call or not to be assigned, with a reason too long,
+    double, in conflict with its evidence, over the load, without a right. Statements: 21 at most, whatever the number
+    of rows."""
     known = known_for(call, [row.number for row in rows], [row.reviewer for row in rows], by=by)
     seen: set[Pair] = set()
     leads: set[int] = set()
@@ -104,6 +107,8 @@ def _judge(row: Row, known: Known, seen: set[Pair], leads: set[int], given: Coun
         return replace(row, wrong=wrong)
     pair = known.proposals[row.number], known.reviewers[row.reviewer]
     row = replace(row, pair=pair)
+    if len(row.reason) > Limit.REASON:
+        return replace(row, wrong=say("The reason is longer than %(most)s characters.", most=Limit.REASON))
     if pair in seen:
         return replace(row, wrong=say("It stands in the list twice."))
     if pair in known.standing:

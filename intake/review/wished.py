@@ -1,4 +1,4 @@
-"""The wishes of one batch and their versions, as its row keeps them."""
+"""The wishes of one batch and their versions, as its row keeps them. The number of the version only rises."""
 
 from __future__ import annotations
 
@@ -36,11 +36,12 @@ def changed(kept: dict[str, Any], wishes: Wishes, said: Said) -> dict[str, Any]:
 
 
 def undone(kept: dict[str, Any]) -> dict[str, Any] | None:
-    """What a batch keeps after its last change was undone, or None where there is none."""
+    """What a batch keeps after its last change was undone, or None where there is none. It is a version of its own: a
+    page that shows the one that was undone is not taken for one that shows the next."""
     if not kept["before"]:
         return None
     *before, last = kept["before"]
-    return {**last, "before": before}
+    return {**last, "version": kept["version"] + 1, "before": before}
 
 
 def versions(batch: Batch) -> Sequence[Version]:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from intake.views import addresses, arrival, assets, dates, display, errors, gate, health, language, security, shell
+from intake.views import (
+    addresses,
+    arrival,
+    assets,
+    dates,
+    display,
+    errors,
+    gate,
+    health,
+    language,
+    points,
+    security,
+    shell,
+)
 from intake.views.account import account
 from intake.views.administrator import administrator
 from intake.views.coordinator import coordinator
@@ -25,6 +38,7 @@ def register(app: Flask) -> None:
     security.register(app)
     display.register(app)
     dates.register(app)
+    points.register(app)
     language.register(app)
     shell.register(app)
     errors.register(app)

@@ -62,10 +62,12 @@ class Picked(_ChosenOne, RadioField):
 
 
 class Several(_FromList, SelectMultipleField):
-    """Any of a list with a box each; data is a list of values as text, in the order sent, each once."""
+    """Any of a list with a box each; data is a list of values as text, in the order sent, each once. ``when_none`` is
+    said where nothing is chosen and something must be."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+    when_none = ""
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not on the list, and nothing at all where a choice is needed."""
@@ -74,7 +76,7 @@ class Several(_FromList, SelectMultipleField):
             self.data = [value for value in self.data if self._known([value])]
             raise ValidationError(self.NOT_LISTED)
         if not self.data and self.flags.required:
-            raise ValidationError(gettext("Choose at least one."))
+            raise ValidationError(self.when_none or gettext("Choose at least one."))
 
 
 class Declaration(BooleanField):

@@ -92,9 +92,7 @@ def day(moment: date | None, zone: str | None = None) -> Markup:
 def written(instant: datetime, zone: str | None = None) -> str:
     """``12 Mar 2026, 17:00 HKT`` as plain text, for sentences, mails and titles."""
     local = _local(instant, zone)
-    name = local.tzname() or ""
-    abbreviation = f"UTC{name}" if name[:1] in "+-" else name
-    return f"{_date(local.date())}, {local:%H:%M} {abbreviation}"
+    return f"{_date(local.date())}, {local:%H:%M} {clock.zone_name(local)}"
 
 
 def money(minor: int | None, currency: str) -> Markup | str:

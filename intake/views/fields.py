@@ -40,6 +40,7 @@ __all__ = [
     "Several",
     "Whole",
     "sent_version",
+    "whole_number",
 ]
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
@@ -72,8 +73,13 @@ class Form(FlaskForm):
 
 def sent_version() -> int:
     """The version that the sent form was made from; -1, which no row has, when it is missing or no number."""
-    text = request.form.get("version", "")
-    return int(text) if _digits(text) else -1
+    version = whole_number(request.form.get("version", ""))
+    return -1 if version is None else version
+
+
+def whole_number(text: str) -> int | None:
+    """The number that the text writes in digits alone, or None; what an address or a hidden field sends is read so."""
+    return int(text) if _digits(text) else None
 
 
 def _digits(text: str) -> bool:

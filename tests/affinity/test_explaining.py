@@ -165,3 +165,21 @@ def test_terms_beyond_those_listed_are_told_together() -> None:
     assert len(why.terms) == 2
     assert why.other_terms == pytest.approx(5 / 7)
     assert adds_up(why)
+
+
+def test_words_of_grammar_are_not_named_as_what_both_have_and_their_points_stay() -> None:
+    """“Two” and “whose” count in the score as any word does; listed, they would tell nothing."""
+    subject = Subject(1, "Two racks whose fibres bend", "Across two racks", frozenset(), ())
+    candidate = Candidate(1, (Source("p", "Two fibres across racks", "whose two racks bend"),), {}, ())
+    common = weigh([subject], [candidate]).common
+    why = explain(subject, candidate, Weights(100, 0, 0), common)
+    assert {each.asked.lower() for each in why.terms} == {"racks", "fibres", "bend"}
+    assert why.other_terms > 0
+    assert adds_up(why)
+
+
+def test_what_is_not_named_makes_room_for_the_next() -> None:
+    subject = Subject(1, "two two two three three racks", "", frozenset(), ())
+    candidate = Candidate(1, (Source("p", "two two two, three three, racks", ""),), {}, ())
+    why = explain(subject, candidate, Weights(100, 0, 0), weigh([subject], [candidate]).common, terms=1)
+    assert [each.asked for each in why.terms] == ["racks"]

@@ -80,7 +80,6 @@ def test_what_forwarding_needs_stands_beside_its_field(app: Flask) -> None:
     days.matched(office)
     wrong = {
         "Choose at least 2 different reviewers.": reviewers(office, "R1"),
-        "Choose at least one.": {"lead": office.w.people["R1"], "due_at": FUTURE},
         "Choose one of the reviewers as the lead.": {**reviewers(office, "R1", "R3"), "lead": office.w.people["F3"]},
         "Choose one from the list.": {**reviewers(office, "R1", "R3"), "lead": ""},
         "Give a time that is still to come.": {**reviewers(office, "R1", "R3"), "due_at": "2020-01-01T10:00"},

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Flask
 
+from intake.demo import generate_matched
 from intake.extensions import db
+from intake.match import affinity, stamps
 from intake.match.models import Affinity, Match
 from intake.people.models import Person
 from intake.proposal.models import Move, Proposal
+from intake.review.gathering import reviewers
 from intake.review.models import Assignment
-from intake.vocabulary import State
-from tests.factories.matched import trial
+from intake.review.planning import propose
+from intake.vocabulary import Objective, State
+from tests.factories.matched import Trial, trial
 
 
 def counted(what: object) -> int:
@@ -27,6 +31,19 @@ def test_proposals_are_matched_and_every_reviewer_has_a_score_with_each(room: Fl
     assert counted(Move) == 18
     judges = db.session.scalars(sa.select(Person).where(Person.id.in_(world.judges))).all()
     assert all(each.email.endswith("@example.org") and each.keywords and each.expertise for each in judges)
+
+
+def test_a_first_batch_has_a_choice_between_total_and_fair(room: Flask) -> None:
+    """Beside other reviewers, and with the scores that the worker makes in place of those written with it."""
+    trial(2, 12)
+    assert generate_matched(24, 12, seed=1).startswith("MATCH-2 ")
+    db.session.commit()
+    assert affinity.drain(stamps.look()) == 2
+    world = Trial("MATCH-2", list(db.session.scalars(sa.select(Proposal.id).where(Proposal.number.like("MATCH-2-%")))))
+    wishes = world.wishes(objective=Objective.FAIR, reviewers=tuple(sorted(reviewers())))
+    batch = propose(world.call, "first", wishes, by=world.coordinator)
+    assert (batch.result["filled"], batch.result["needed"]) == (48, 48)
+    assert len(batch.result["choices"]) >= 3
 
 
 def test_the_same_seed_gives_the_same_scores_and_another_call(room: Flask) -> None:

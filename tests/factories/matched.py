@@ -19,6 +19,7 @@ from intake.people.queries import with_email
 from intake.people.sign_in import actor_of
 from intake.policy import Actor
 from intake.proposal.models import Proposal
+from intake.review.models import Capacity
 from intake.review.wishes import Wishes
 
 
@@ -61,8 +62,9 @@ class Trial:
 
 
 def trial(proposals: int = 8, reviewers: int = 5, seed: int = 1) -> Trial:
-    """Make it in the current application context. Commits."""
+    """Make it in the current application context; nobody has a load of their own. Commits."""
     said = generate_matched(proposals=proposals, reviewers=reviewers, seed=seed)
+    db.session.execute(sa.delete(Capacity))
     db.session.commit()
     made = Trial(said.split()[0])
     numbers = sa.select(Proposal.id).join(Proposal.call).where(Call.code == made.code).order_by(Proposal.number)

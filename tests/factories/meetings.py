@@ -78,10 +78,27 @@ def _people(world: World, number: int) -> dict[str, int]:
     return lines
 
 
+def with_another(world: World, number: int) -> int:
+    """One more item: P2, which nobody matched yet, with F2 who leads it, S1, and the second theme. Returns: its id."""
+    meeting = fresh(number)
+    made = agenda.put(
+        meeting,
+        None,
+        heading="A plan of their own",
+        minutes=5,
+        proposal_id=world.proposals["P2"],
+        theme_id=meeting.call.themes[1].id,
+        contact_id=world.people["S1"],
+        attendee_ids=(),
+        by=world.actor("C1"),
+    )
+    return made.id
+
+
 def arranged(world: World, at: datetime = NOON) -> int:
-    """The meeting at its time; everybody has a letter. Returns: its id."""
+    """The meeting at its time, which is early in Berlin; everybody has a letter. Returns: its id."""
     number = planned(world)
-    slots.choose(fresh(number), at, by=world.actor("C1"))
+    slots.choose(fresh(number), at, anyway=True, by=world.actor("C1"))
     return number
 
 

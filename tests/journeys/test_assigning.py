@@ -21,7 +21,7 @@ from tests.journeys.looking import STILL, wrong_with
 from tests.journeys.people import People, password_of
 
 HOME = "/desk/calls/MATCH-1/batches"
-COST = re.compile(r"It (costs|gains) (nothing|[\d.]+ points) of the total, and \d+ pairs change\.")
+COST = re.compile(r"It (costs|gains) (nothing|[\d.]+ points) of the total; \d+ pairs? comes?, \d+ go(es)?\.")
 
 
 def made(site: Flask) -> None:

@@ -18,6 +18,7 @@ from intake.engine import writing
 from intake.extensions import db
 from intake.match.models import Pairing
 from intake.meeting.models import Meeting
+from intake.meeting.times import SATURDAY
 from intake.notification.models import Message
 from intake.people.models import Person
 from intake.proposal.models import Proposal, TeamMember
@@ -98,9 +99,9 @@ def asked(office: Page, contact: str) -> None:
     office.get_by_label(contact).check()
     press(office, "Save")
     open_link(office, "Offer times")
-    for place, days in (("Time 1", 10), ("Time 2", 11)):
-        day = (clock.now() + timedelta(days=days)).date().isoformat()
-        office.get_by_label(place).fill(f"{day}T15:00")
+    days = (clock.now().date() + timedelta(days=10 + more) for more in range(5))
+    for place, day in zip(("Time 1", "Time 2"), (each for each in days if each.weekday() < SATURDAY), strict=False):
+        office.get_by_label(place).fill(f"{day.isoformat()}T15:00")
     assert wrong_with(office) == []
     press(office, "Offer them")
     assert wrong_with(office) == []

@@ -97,8 +97,9 @@ def test_a_stale_step_changes_nothing_and_keeps_the_note(office: Office) -> None
 
 def test_the_same_step_twice_is_one(office: Office) -> None:
     contact = office.w.people["S1"]
-    assert take(office, "C1", "contact", contact, "approached") == 302
-    assert take(office, "C1", "contact", contact, "approached", seen=1) == 302
+    assert take(office, "C1", "contact", contact, "approached", note="by telephone") == 302
+    assert take(office, "C1", "contact", contact, "approached", seen=1) == 422
+    assert take(office, "C1", "contact", contact, "approached", seen=1, note="by telephone") == 302
     mine = sa.select(sa.func.count(PairingStep.id)).join(PairingStep.pairing)
     where = Pairing.proposal_id == office.w.proposals["P2"]
     assert office.ask(lambda: db.session.scalar(mine.where(where))) == 1
@@ -230,7 +231,10 @@ def test_a_step_on_the_other_side_leads_back_there(office: Office) -> None:
     contact = office.w.people["S1"]
     sent = {"kind": "contact", "target": contact, "state": "approached", "seen": 0, "note": "", "from": "target"}
     answer = office.post("C1", "P2", "/board/step", **sent)
-    assert answer.location.endswith(f"/desk/calls/CALL-A/board?kind=contact&target={contact}")
+    assert answer.location.endswith(
+        f"/desk/calls/CALL-A/board?kind=contact&target={contact}&at={office.w.proposals['P2']}"
+        f"#to-{office.w.proposals['P2']}"
+    )
 
 
 def test_junk_is_refused_in_words(office: Office) -> None:

@@ -13,7 +13,7 @@ from intake.extensions import db
 from intake.match.models import Referral
 from intake.proposal.models import Proposal
 from intake.proposal.operations import screen_out
-from intake.vocabulary import State
+from intake.vocabulary import Currency, State
 from tests.factories.office import Office
 from tests.factories.world import complete
 
@@ -66,6 +66,21 @@ def test_an_offer_is_told_and_accepted_and_the_answers_go_with_it(app: Flask) ->
     assert ("proposal.referral_answered", "C1") in office.letters(before)
     assert referral(office)[1] is True
     assert office.state("P2") is State.INELIGIBLE
+
+
+def test_an_amount_in_another_currency_is_told_and_not_carried(app: Flask) -> None:
+    office = closed(Office(app))
+    office.ask(lambda: setattr(db.session.get_one(Call, office.w.calls["B"]), "currency", Currency.CNY))
+    office.post("C1", "P2", "/refer", place="CALL-B 0", note="")
+    told = office.browser("F2").get(f"/proposals/{office.w.proposals['P2']}/referrals").get_data(as_text=True)
+    words = "It was USD 65,000, and this call is in CNY: give the amount in CNY."
+    assert words in told
+    assert answer(office, "F2", "accept") == 302
+    asked = sa.select(Proposal.id, Proposal.amount_minor, Proposal.duration_months)
+    carried = asked.where(Proposal.carried_from_id == office.w.proposals["P2"])
+    draft = office.ask(lambda: db.session.execute(carried).one())
+    assert (draft.amount_minor, draft.duration_months) == (None, 12)
+    assert words in office.browser("F2").get(f"/proposals/{draft.id}/edit/budget").get_data(as_text=True)
 
 
 def test_an_offer_is_answered_once(app: Flask) -> None:

@@ -82,7 +82,7 @@ def test_times_are_offered_answered_and_one_is_chosen(world: World) -> None:
         meeting = fresh(number)
         assert slots.suits(meeting, meeting.slots[0], standing(meeting)) == {Y: 2, M: 1, None: 5}
         assert slots.suits(meeting, meeting.slots[1], standing(meeting)) == {Y: 1, N: 2, None: 5}
-        slots.choose(meeting, NOON, by=by)
+        slots.choose(meeting, NOON, anyway=True, by=by)
         with pytest.raises(Refused):
             slots.answer(fresh(number), {first.id: Y, second.id: Y}, by=world.actor("F1"))
         with pytest.raises(Incomplete):

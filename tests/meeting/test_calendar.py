@@ -96,6 +96,9 @@ def test_whatever_is_typed_a_parser_reads_it_back(title: str, place: str, name: 
         (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), "Europe/Berlin", "29 Mar 2026, 03:00 CEST"),
         (datetime(2026, 11, 1, 6, 0, tzinfo=UTC), "America/New_York", "1 Nov 2026, 01:00 EST"),
         (datetime(2026, 3, 12, 9, tzinfo=UTC), "Asia/Dubai", "12 Mar 2026, 13:00 UTC+04"),
+        (datetime(2026, 3, 12, 9, tzinfo=UTC), "Asia/Shanghai", "12 Mar 2026, 17:00 Shanghai"),
+        (datetime(2026, 3, 12, 9, tzinfo=UTC), "America/Los_Angeles", "12 Mar 2026, 02:00 Los Angeles"),
+        (datetime(2026, 3, 12, 9, tzinfo=UTC), "UTC", "12 Mar 2026, 09:00 UTC"),
     ],
 )
 def test_a_time_reads_as_the_clock_there_shows_it(at: datetime, zone: str, words: str) -> None:
@@ -107,6 +110,13 @@ def test_both_sides_read_their_own_clock_once() -> None:
     assert told_in(at, ["Asia/Hong_Kong", "Europe/Berlin", "Asia/Hong_Kong"]) == (
         "1 Jul 2026, 17:00 HKT = 1 Jul 2026, 11:00 CEST"
     )
+
+
+def test_one_clock_is_told_once_whatever_it_is_called() -> None:
+    winter, summer = datetime(2026, 1, 9, 6, tzinfo=UTC), datetime(2026, 7, 9, 6, tzinfo=UTC)
+    assert told_in(winter, ["Asia/Hong_Kong", "Asia/Shanghai"]) == "9 Jan 2026, 14:00 HKT"
+    assert told_in(winter, ["Europe/London", "UTC"]) == "9 Jan 2026, 06:00 GMT"
+    assert told_in(summer, ["Europe/London", "UTC"]) == "9 Jul 2026, 07:00 London = 9 Jul 2026, 06:00 UTC"
 
 
 def test_every_zone_that_is_offered_is_one() -> None:

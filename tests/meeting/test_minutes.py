@@ -13,14 +13,16 @@ from intake.audit.models import Event
 from intake.errors import Incomplete, Refused, Stale
 from intake.extensions import db
 from intake.match.models import Pairing
-from intake.meeting import closing, minutes, reminding
+from intake.meeting import closing, minutes, planning, reminding
+from intake.meeting.inviting import _lost, standing
 from intake.meeting.models import Item, Meeting, MeetingAction
 from intake.meeting.queries import actions_of
 from intake.notification.models import Message
-from intake.people.models import StandIn
+from intake.people.models import Person, StandIn
 from intake.proposal.models import TeamMember
-from intake.vocabulary import PairingKind, PairingState
-from tests.factories.meetings import NOON, about, arranged, fresh
+from intake.vocabulary import Appointment, ComesAs, PairingKind, PairingState
+from tests.factories.counting import statements
+from tests.factories.meetings import NOON, about, arranged, fresh, with_another
 from tests.factories.world import BEGAN, World, build
 
 DUE = date(2026, 3, 20)
@@ -87,16 +89,17 @@ def test_others_write_no_minutes(world: World, number: int, who: str, name: str)
 def test_the_outcome_of_an_item_moves_the_match(world: World, number: int) -> None:
     by = world.actor("C1")
     with clock.at(NOON + timedelta(hours=1)):
+        with_another(world, number)
         for state in (PairingState.INTERESTED, PairingState.MATCHED):
-            minutes.conclude(*item(world, number), state, PairingKind.CONTACT, "they agreed", by=by)
-        minutes.conclude(*item(world, number, "P3"), PairingState.DECLINED, PairingKind.THEME, "no fit", by=by)
+            minutes.conclude(*item(world, number, "P2"), state, PairingKind.CONTACT, "they agreed", by=by)
+        minutes.conclude(*item(world, number, "P2"), PairingState.DECLINED, PairingKind.THEME, "no fit", by=by)
     rows = db.session.execute(
         sa.select(Pairing.proposal_id, Pairing.kind, Pairing.person_id, Pairing.theme_id.is_not(None), Pairing.state)
     ).all()
     known = {tuple(row) for row in rows}
-    assert (world.proposals["P1"], PairingKind.CONTACT, world.people["S1"], False, PairingState.MATCHED) in known
-    assert (world.proposals["P3"], PairingKind.THEME, None, True, PairingState.DECLINED) in known
-    assert item(world, number)[1].outcome is PairingState.MATCHED
+    assert (world.proposals["P2"], PairingKind.CONTACT, world.people["S1"], False, PairingState.MATCHED) in known
+    assert (world.proposals["P2"], PairingKind.THEME, None, True, PairingState.DECLINED) in known
+    assert item(world, number, "P2")[1].outcome is PairingState.DECLINED
     with pytest.raises(Incomplete):
         minutes.conclude(*item(world, number, ""), PairingState.MATCHED, PairingKind.THEME, "", by=by)
 
@@ -108,8 +111,88 @@ def test_a_stand_in_writes_and_concludes_where_the_coordinator_may_not(world: Wo
     with clock.at(NOON + timedelta(hours=1)):
         meeting, fourth = item(world, number, "P4")
         minutes.write(meeting, fourth, "Good.", fourth.version, by=by)
-        minutes.conclude(*item(world, number, "P4"), PairingState.INTERESTED, PairingKind.THEME, "not yet", by=by)
-    assert item(world, number, "P4")[1].outcome is PairingState.INTERESTED
+        minutes.conclude(*item(world, number, "P4"), PairingState.MATCHED, PairingKind.THEME, "still", by=by)
+    assert item(world, number, "P4")[1].outcome is PairingState.MATCHED
+
+
+def board(world: World, name: str) -> set[PairingState]:
+    """What the match board says of a proposal with its contact and its theme."""
+    asked = sa.select(Pairing.state).where(Pairing.proposal_id == world.proposals[name])
+    return set(db.session.scalars(asked))
+
+
+@pytest.mark.parametrize("kind", [PairingKind.CONTACT, PairingKind.THEME])
+@pytest.mark.parametrize("back", [False, True])
+def test_an_outcome_undoes_no_match_of_the_proposal(world: World, number: int, kind: PairingKind, back: bool) -> None:
+    """P1 is matched with S1 and the first theme, and in review."""
+    by = world.actor("C1")
+    named = "Jun Alba" if kind is PairingKind.CONTACT else fresh(number).call.themes[0].name
+    with clock.at(NOON):
+        for state in (PairingState.INTERESTED, PairingState.DECLINED, PairingState.APPROACHED):
+            with pytest.raises(Incomplete, match=f"The proposal is matched with {named}. The match is undone on"):
+                minutes.conclude(*item(world, number), state, kind, "hm", back=back, by=by)
+        assert board(world, "P1") == {PairingState.MATCHED}
+        minutes.conclude(*item(world, number), PairingState.MATCHED, kind, "they stay with it", by=by)
+    assert item(world, number)[1].outcome is PairingState.MATCHED
+
+
+def test_an_outcome_takes_the_board_back_from_matched_only_on_purpose(world: World, number: int) -> None:
+    """P2 is matched with nobody; the board alone says that S1 and it are."""
+    by, contact = world.actor("C1"), PairingKind.CONTACT
+    with clock.at(NOON):
+        with_another(world, number)
+        minutes.conclude(*item(world, number, "P2"), PairingState.MATCHED, contact, "yes", by=by)
+        with pytest.raises(Incomplete, match="Tick this if they are to be “Interested” again") as asks:
+            minutes.conclude(*item(world, number, "P2"), PairingState.INTERESTED, contact, "hm", by=by)
+        assert set(asks.value.fields) == {"back"}
+        assert (board(world, "P2"), item(world, number, "P2")[1].outcome) == (
+            {PairingState.MATCHED},
+            PairingState.MATCHED,
+        )
+        minutes.conclude(*item(world, number, "P2"), PairingState.INTERESTED, contact, "hm", back=True, by=by)
+    assert board(world, "P2") == {PairingState.INTERESTED}
+
+
+def test_an_action_is_due_on_a_day_to_come_at_the_office(world: World, number: int) -> None:
+    """23:30 in Greenwich on the 11th is the 12th in Hong Kong."""
+    by, owner = world.actor("C1"), world.people["C1"]
+    with clock.at(datetime(2026, 3, 11, 23, 30, tzinfo=UTC)):
+        for day in (date(1990, 1, 1), date(2026, 3, 11)):
+            with pytest.raises(Incomplete) as over:
+                minutes.give_action(*item(world, number), "Call them", owner, day, by=by)
+            assert {name: str(words) for name, words in over.value.fields.items()} == {
+                "due_on": "Choose today or a day to come."
+            }
+        minutes.give_action(*item(world, number), "Call them", owner, date(2026, 3, 12), by=by)
+    assert [each.due_on for each in actions_of(by)] == [date(2026, 3, 12)]
+
+
+def test_more_people_ask_no_more_statements(world: World, number: int) -> None:
+    """Of who may own an action, and of whom a letter goes to."""
+    by = world.actor("C1")
+
+    def asked() -> tuple[int, int]:
+        db.session.expire_all()
+        found = [minutes.owners(*item(world, number), by=by)]  # what the session holds already is not asked for
+        db.session.expunge_all()
+        meeting, first = item(world, number)
+        with statements() as for_owners:
+            found.append(minutes.owners(meeting, first, by=by))
+        assert len(found[0]) == len(found[1])
+        db.session.expunge_all()
+        meeting = fresh(number)
+        with statements() as for_letters:
+            _lost(meeting, standing(meeting))
+        return len(for_owners), len(for_letters)
+
+    before = asked()
+    for place in range(10):
+        person = Person(email=f"x{place}@example.org", name=f"X {place}", appointment=Appointment.STAFF)
+        db.session.add(person)
+        db.session.flush()
+        with clock.at(BEGAN):
+            planning.ask_person(fresh(number), person, ComesAs.OFFICE, "Asia/Hong_Kong", by=by)
+    assert asked() == before == (6, 4)
 
 
 def test_an_action_is_given_to_who_may_read_the_item(world: World, number: int) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from intake import clock, watch
+from intake.conflict.models import Notice
 from intake.engine import writing
 from intake.errors import Incomplete
 from intake.extensions import db
@@ -320,3 +321,15 @@ def test_a_link_pressed_six_times_at_once_answers_once(busy: Office) -> None:
         assert assignment_of(busy.w.actor("R3"), complete(busy.w, "P2")) is None
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Assignment)) > 0
     assert busy.state("P2") is State.IN_REVIEW
+
+
+def test_what_was_found_of_somebody_passed_over_is_not_taken_for_known(office: Office) -> None:
+    """R2 is of the principal investigator's department, which warns, so nobody asks them by itself."""
+    line_up(office, "R2", "A1")
+    declines(office, "F3")
+    assert list(skipped(office)) == ["R2"]
+    assert answers_of(office) == {"R3": ASKED, "F3": DECLINED, "A1": ASKED}
+    theirs = sa.select(Notice.rule).where(Notice.person_id == office.w.people["R2"])
+    assert (
+        office.ask(lambda: db.session.scalars(theirs.where(Notice.proposal_id == office.w.proposals["P2"])).all()) == []
+    )

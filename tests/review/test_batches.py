@@ -14,6 +14,7 @@ from intake import clock
 from intake.audit.models import Event
 from intake.errors import Conflicted, Incomplete, Refused, Stale
 from intake.extensions import db
+from intake.match.models import Affinity
 from intake.notification.models import Message
 from intake.people.models import Person
 from intake.policy import Actor
@@ -95,9 +96,34 @@ def test_a_change_costs_what_was_shown_and_is_undone_whole(world: Trial) -> None
         planning.change(batch, world.call, lambda wishes: forbid(wishes, pair), Said("forbid", *pair), seen=1, by=by)
     planning.undo(batch, world.call, seen=2, by=by)
     assert pairs(batch) == before
-    assert [each.number for each in wished.versions(batch)] == [1]
+    (now,) = wished.versions(batch)
+    assert (now.number, now.said) == (3, None), "a page of the first version 2 shows what stands no more"
+    for seen in (1, 2):
+        with pytest.raises(Stale):
+            planning.change(batch, world.call, lambda wishes: forbid(wishes, pair), Said("forbid"), seen=seen, by=by)
     with pytest.raises(Incomplete):
-        planning.undo(batch, world.call, seen=1, by=by)
+        planning.undo(batch, world.call, seen=3, by=by)
+
+
+def test_a_renewal_is_not_undone_and_what_comes_after_it_is(world: Trial) -> None:
+    batch, by = proposed(world), world.coordinator
+    assert not planning.can_undo(batch)
+    first = absent(batch)
+    planning.change(batch, world.call, lambda wishes: force(wishes, first), Said("force", *first), seen=1, by=by)
+    assert planning.can_undo(batch)
+    for row in db.session.scalars(sa.select(Affinity)):
+        row.score = 1 - row.score
+    db.session.flush()
+    planning.renew(batch, world.call, by=by)
+    renewed, seen = pairs(batch), batch.wishes["version"]
+    assert not planning.can_undo(batch)
+    with pytest.raises(Incomplete, match="solved again from newer data"):
+        planning.undo(batch, world.call, seen=seen, by=by)
+    assert (pairs(batch), batch.wishes["version"]) == (renewed, seen)
+    pair = absent(batch)
+    planning.change(batch, world.call, lambda wishes: force(wishes, pair), Said("force", *pair), seen=seen, by=by)
+    planning.undo(batch, world.call, seen=batch.wishes["version"], by=by)
+    assert pairs(batch) == renewed
 
 
 def test_forbidden_locked_and_swapped_pairs_are_as_wished(world: Trial) -> None:

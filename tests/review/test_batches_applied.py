@@ -23,8 +23,9 @@ from intake.proposal.models import Proposal
 from intake.proposal.queries import whole
 from intake.review import applying, batches, planning, reverting, solving
 from intake.review.asking import Asked
+from intake.review.differing import Changed, changes
 from intake.review.models import Assignment, Batch, Capacity, Review
-from intake.review.operations import forward
+from intake.review.operations import appoint_lead, forward, unassign
 from intake.review.wishes import Pair, Said, load
 from intake.vocabulary import (
     BatchState,
@@ -160,6 +161,10 @@ def somebody_forwarded_one(world: Trial) -> None:
     forward(proposal, asked, clock.now() + timedelta(days=9), by=world.coordinator)
 
 
+def a_least_load_was_set(world: Trial) -> None:
+    db.session.add(Capacity(call_id=world.call.id, person_id=world.judges[0], least=1))
+
+
 def a_reviewer_left(world: Trial) -> None:
     db.session.get_one(Person, world.judges[0]).active = False
 
@@ -174,6 +179,7 @@ def a_reviewer_left(world: Trial) -> None:
         (a_score_changed, {"score"}),
         (somebody_forwarded_one, {"state", "asked"}),
         (a_reviewer_left, {"reviewer_left"}),
+        (a_least_load_was_set, {"least"}),
     ],
 )
 def test_applying_stops_and_says_what_changed(world: Trial, change: Any, told: set[str]) -> None:
@@ -189,6 +195,46 @@ def test_applying_stops_and_says_what_changed(world: Trial, change: Any, told: s
     assert (standing(), newest_letter()) == (before, since)
     planning.renew(batch, world.call, by=by)
     assert applying.preview(batch, world.call, by=by).changed == []
+
+
+def test_a_lead_who_was_appointed_since_is_not_deposed(world: Trial) -> None:
+    """The one before fell ill, somebody else is to be asked, and meanwhile one who reviews it was appointed."""
+    first, by, key = applied(world), world.coordinator, world.proposals[0]
+    proposal = whole(key)
+    assert proposal is not None
+    lead, stays = sorted(proposal.assignments, key=lambda row: not row.lead)
+    unassign(proposal, lead, "ill", by=by)
+    batch = planning.propose(world.call, "Second", world.wishes(proposals=(key,)), by=by)
+    db.session.commit()
+    assert first.id != batch.id
+    again = whole(key)
+    assert again is not None
+    appoint_lead(again, db.session.get_one(Assignment, stays.id), by=by)
+    db.session.commit()
+    shown = applying.preview(batch, world.call, by=by)
+    assert shown.changed == [Changed("lead", key, stays.reviewer_id)]
+    with pytest.raises(Stale):
+        applying.apply(batch, world.call, by=by)
+    planning.renew(batch, world.call, by=by)
+    applying.apply(batch, world.call, by=by)
+    leads = sa.select(Assignment.reviewer_id).where(Assignment.lead, Assignment.proposal_id == key)
+    assert list(db.session.scalars(leads)) == [stays.reviewer_id]
+
+
+def test_only_a_lead_that_changed_hands_is_told_beside_who_came_and_went() -> None:
+    def facts(leads: dict[str, int], *standing: tuple[int, int]) -> dict[str, Any]:
+        rows = {"proposals": {"1": ["in_review", "x"]}, "reviewers": {}, "bars": {}, "scores": {}}
+        return {**rows, "standing": [list(pair) for pair in standing], "leads": leads}
+
+    two = facts({"1": 5}, (1, 5), (1, 6))
+    assert changes(two, facts({"1": 6}, (1, 5), (1, 6))) == [Changed("lead", 1, 6, was=5)]
+    assert changes(two, facts({}, (1, 6))) == [Changed("taken_off", 1, 5)]
+    assert changes(two, facts({"1": 6}, (1, 6))) == [Changed("lead", 1, 6, was=5), Changed("taken_off", 1, 5)]
+    assert changes(two, facts({"1": 7}, (1, 5), (1, 6), (1, 7))) == [
+        Changed("lead", 1, 7, was=5),
+        Changed("asked", 1, 7),
+    ]
+    assert changes(facts({}), facts({"1": 5}, (1, 5))) == [Changed("asked", 1, 5)]
 
 
 def test_a_conflict_of_the_last_moment_is_seen_by_the_last_check(world: Trial, monkeypatch: pytest.MonkeyPatch) -> None:

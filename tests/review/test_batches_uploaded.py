@@ -18,7 +18,7 @@ from intake.people.models import Person
 from intake.proposal.models import Proposal
 from intake.review import applying, planning, uploading
 from intake.review.models import Assignment, Capacity
-from intake.vocabulary import ConflictKind, Declared, State
+from intake.vocabulary import ConflictKind, Declared, Limit, State
 from tests.factories.matched import Trial, trial
 from tests.review.test_batches import on_the_team, pairs
 from tests.review.test_batches_applied import in_conflict, states
@@ -82,6 +82,18 @@ def test_every_fault_is_told_in_its_row(world: Trial) -> None:
     assert told(world, f"{n[7]},{a[3]}") == ["It is not to be assigned now: Eligible."]
     assert told(world, f"HIRP-9999-0001,{a[3]}") == ["There is no proposal with this number in this call."]
     assert told(world, f"{n[1]},nobody@example.org", n[1]) == ["No active reviewer has this address."] * 2
+
+
+def test_a_reason_is_taken_whole_or_its_row_is_at_fault(world: Trial) -> None:
+    """What our own export puts before a text that a spreadsheet would run is taken off again, and nothing else."""
+    start = f"{number(world, 0)},{address(world, 2)},,"
+    assert told(world, start + "z" * Limit.REASON, start + "z" * (Limit.REASON + 1)) == [
+        "",
+        "The reason is longer than 2000 characters.",
+    ]
+    reasons = {"'twas long ago": "'twas long ago", "'=1+1": "=1+1", "''": "''", "=2": "=2"}
+    text = "number,reviewer,lead,reason\n" + "\n".join(start + each for each in reasons)
+    assert [row.reason for row in uploading.read(text)] == list(reasons.values())
 
 
 def test_what_is_withheld_is_refused(world: Trial) -> None:

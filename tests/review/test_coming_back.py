@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from intake import clock
@@ -14,12 +15,13 @@ from intake.call.models import Call
 from intake.conflict.looking_again import look_again
 from intake.conflict.models import Notice
 from intake.conflict.objecting import object_to
+from intake.errors import Incomplete
 from intake.extensions import db
-from intake.people.models import Person
+from intake.people.models import Person, RoleGrant
 from intake.policy import NOBODY, standing
 from intake.review import alternates, answering
-from intake.review.operations import Asked, assign, unassign
-from intake.vocabulary import ConflictLevel, ConflictRule, DeclineReason, ReviewerAnswer
+from intake.review.operations import Asked, assign, forward, recall, unassign
+from intake.vocabulary import ConflictLevel, ConflictRule, DeclineReason, ReviewerAnswer, Role
 from tests.factories.invited import (
     ASKED_ON,
     DUE,
@@ -248,3 +250,71 @@ def test_the_office_notes_no_yes_past_a_conflict_that_blocks(office: Office) -> 
         reply = office.browser("C1").post(path, data={"version": office.version("P2")}, follow_redirects=True)
     assert "Ivo Outside may not review this: Same department as" in words(reply.text)
     assert row_of(office, "R3")["answer"] is ASKED
+
+
+def revoked(office: Office) -> None:
+    """R3 is no reviewer any more."""
+    gone = sa.update(RoleGrant).where(RoleGrant.person_id == office.w.people["R3"], RoleGrant.role == Role.REVIEWER)
+    office.ask(lambda: db.session.execute(gone.values(revoked_at=clock.now())))
+
+
+def closed(office: Office) -> None:
+    """R3's account is closed."""
+    office.ask(lambda: setattr(db.session.get_one(Person, office.w.people["R3"]), "active", False))
+
+
+def accept(office: Office) -> None:
+    answering.accept(complete(office.w, "P2"), by=office.w.actor("R3"))
+
+
+def accept_after_all(office: Office) -> None:
+    proposal, by = complete(office.w, "P2"), office.w.actor("R3")
+    row = [each for each in proposal.assignments if each.reviewer_id == by.id][-1]
+    answering.accept_again(proposal, row, by=by)
+
+
+def accept_for_them(office: Office) -> None:
+    proposal = complete(office.w, "P2")
+    (row,) = [each for each in proposal.assignments if each.reviewer_id == office.w.people["R3"]]
+    answering.accept_for(proposal, row, by=office.w.actor("C1"))
+
+
+@pytest.mark.parametrize("left", [revoked, closed])
+@pytest.mark.parametrize(
+    ("act", "why"),
+    [
+        (accept, "You are no reviewer here any more"),
+        (accept_after_all, "You are no reviewer here any more"),
+        (accept_for_them, "Ivo Outside is no reviewer with an open account any more."),
+    ],
+)
+def test_who_is_no_reviewer_any_more_accepts_nothing(
+    office: Office, left: Callable[[Office], None], act: Callable[[Office], None], why: str
+) -> None:
+    if act is accept_after_all:
+        declines(office)
+    before = answers_of(office)
+    left(office)
+    with pytest.raises(Incomplete, match=why):
+        hours(2, office, lambda: act(office))
+    assert answers_of(office) == before
+
+
+def away(office: Office, who: str) -> None:
+    answering.decline(complete(office.w, "P2"), DeclineReason.AWAY, "", by=office.w.actor(who))
+
+
+def test_an_earlier_round_is_not_accepted_after_all(office: Office) -> None:
+    """R3 said no; the proposal was recalled from the other and forwarded anew to two, who said no as well."""
+    declines(office)
+
+    def anew() -> None:
+        recall(complete(office.w, "P2"), "The wrong panel.", by=office.w.actor("C1"))
+        people = [Asked(office.w.people[who], lead=who == "F3", override_reason=REASON) for who in ("F3", "R1")]
+        forward(complete(office.w, "P2"), people, DUE, by=office.w.actor("C1"), reply_by=REPLY_BY)
+
+    hours(2, office, anew)
+    for who in ("F3", "R1"):
+        hours(3, office, lambda who=who: away(office, who))
+    with pytest.raises(Incomplete, match="That was an earlier round of review, which is over"):
+        hours(4, office, lambda: accept_after_all(office))

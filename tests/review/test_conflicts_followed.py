@@ -15,8 +15,8 @@ from intake.extensions import db
 from intake.people.models import Department, Person, RoleGrant
 from intake.policy import NOBODY
 from intake.review import alternates
-from intake.review.models import Alternate
-from intake.vocabulary import ConflictKind, ReviewerAnswer, Role
+from intake.review.models import Alternate, Assignment, Review
+from intake.vocabulary import ConflictKind, ReviewerAnswer, ReviewState, Role
 from tests.factories.invited import ASKED_ON, DUE, answers_of, invited, last_to, line_up, row_of
 from tests.factories.office import Office
 from tests.factories.world import complete
@@ -110,12 +110,17 @@ def test_no_more_are_asked_than_the_call_needs(office: Office) -> None:
 
 
 def test_nobody_is_asked_once_it_is_decided(office: Office) -> None:
-    """P6 is decided: a reviewer's conflict ends their assignment, and there is nothing left to review."""
+    """P6 is decided: a conflict of a reviewer who wrote nothing ends their assignment, and nothing is left to ask."""
     waiting = Alternate(proposal_id=office.w.proposals["P6"], reviewer_id=office.w.people["A1"], rank=1)
     office.ask(lambda: db.session.add(waiting))
     letters = office.last_letter()
 
     def act() -> None:
+        of_r2 = db.select(Assignment.id).where(
+            Assignment.proposal_id == office.w.proposals["P6"], Assignment.reviewer_id == office.w.people["R2"]
+        )
+        (review,) = db.session.scalars(db.select(Review).where(Review.assignment_id.in_(of_r2)))
+        review.state, review.submitted_at, review.overall = ReviewState.DRAFT, None, None
         theirs = db.session.get_one(Person, office.w.people["F1"]).department_id
         db.session.get_one(Person, office.w.people["R2"]).department_id = theirs
         db.session.get_one(Call, office.w.calls["A"]).conflict_levels = {"department": "block"}

@@ -17,6 +17,7 @@ from intake.notification.models import Message
 from intake.people.models import Person, PersonAddress, StandIn
 from intake.programme.models import Sponsor
 from intake.proposal.models import Proposal, TeamMember
+from intake.views.coordinator import call_conflicts
 from intake.vocabulary import ConflictKind, Declared, Relation
 from tests.factories.office import Office
 from tests.factories.team import accepted
@@ -60,7 +61,9 @@ def test_the_office_reads_every_conflict_of_a_proposal(office: Office) -> None:
         assert office.get(who, "P1", "?tab=conflicts").status_code in (403, 404), who
 
 
-def test_the_levels_of_a_call_are_set_after_seeing_what_they_change(office: Office) -> None:
+def test_the_levels_of_a_call_are_set_after_seeing_what_they_change(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser, address = office.browser("C1"), "/desk/calls/CALL-A/conflicts"
     assert "See what it would change" in text(browser.get(address))
     version = office.ask(lambda: db.session.get_one(Call, office.w.calls["A"]).version)
@@ -79,16 +82,28 @@ def test_the_levels_of_a_call_are_set_after_seeing_what_they_change(office: Offi
     seen = browser.post(address, data={**sent, "and": "see"})
     assert seen.status_code == 200
     assert re.search(r"Warns: \d+</td>\s*<td[^>]*><strong>Blocks: \d+", text(seen))
+    ends = re.search(r'<ul class="plain" id="ends">(.*?)</ul>', text(seen))
+    assert ends is not None
+    named = [re.sub(r"<[^>]+>|\s+", " ", each).split() for each in re.findall(r"<li>(.*?)</li>", ends[1])]
+    assert named == [[number(office, name), "Hana", "Reader"] for name in ("P1", "P4")], "who submitted stays"
+    monkeypatch.setattr(call_conflicts, "NAMED", 1)
+    first = text(browser.post(address, data={**sent, "and": "see"}))
+    assert "2 assignments would end:" in first
+    assert first.split('id="ends"')[1].split("</ul>")[0].endswith('<li class="soft">and 1 more</li> ')
     assert (office.letters(before), _levels(office)) == (set(), ({}, 3)), "looking changes nothing"
     assert browser.post(address, data={**sent, "and": "save", "version": 0}).status_code == 409
     assert browser.post(address, data={**sent, "years": "many", "and": "save"}).status_code == 422
-    assert browser.post(address, data={**sent, "and": "save"}).status_code == 302
+    done = browser.post(address, data={**sent, "and": "save"}, follow_redirects=True)
+    assert "Saved. 2 assignments have ended." in text(done)
     assert _levels(office) == ({"department": "block", "domain": "off"}, 5)
     asked = sa.select(Message.kind, Message.to_person_id).where(Message.id > before)
     told = set(office.ask(lambda: db.session.execute(asked).all()))
     people = office.w.people
-    assert {("conflict.arose", people["C1"]), ("conflict.suspended", people["R1"])} <= told
-    assert office.browser("R1").get(f"/reviews/{office.w.proposals['P1']}").status_code in (403, 404)
+    assert {("conflict.arose", people["C1"]), ("conflict.suspended", people["R2"])} <= told
+    assert ("conflict.suspended", people["R1"]) not in told
+    assert office.browser("R2").get(f"/reviews/{office.w.proposals['P1']}").status_code in (403, 404)
+    again = text(browser.post(address, data={**sent, "and": "see", "version": version + 1}))
+    assert "No assignment would end." in again
     for who, status in (("C2", 404), ("R1", 404), ("N", 404)):
         assert office.browser(who).get(address).status_code == status
 

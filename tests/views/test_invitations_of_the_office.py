@@ -159,7 +159,8 @@ def test_loads_are_set_on_a_page_and_asking_over_them_needs_a_reason(office: Off
     assert office.browser("C1").post(address, data={**sent, f"least_{r1}": "1"}).status_code == 302
     stale = office.browser("C3").post(address, data={**sent, f"most_{r1}": "7"})
     assert stale.status_code == 409
-    assert 'value="2"' in stale.text
+    assert 'value="7"' in stale.text
+    assert "now: 2" in stale.text
     asked = {"reviewers": r1, "due_at": FUTURE}
     refused = office.post("C1", "P2", "/assign", **asked)
     assert refused.status_code == 422

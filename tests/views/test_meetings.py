@@ -59,13 +59,12 @@ def test_a_coordinator_in_conflict_sees_nothing_of_the_item(office: Office) -> N
     inside = item(office, number, "P4")
     for path in (f"items/{inside}", f"items/{inside}/minutes"):
         assert get(office, "C3", f"/meetings/{number}/{path}").status_code == 404
-    for path in (
-        f"items/{inside}/remove",
-        f"items/{inside}/move",
-        f"items/{inside}/outcome",
-        f"items/{inside}/actions",
-    ):
+    for path in (f"items/{inside}/outcome", f"items/{inside}/actions"):
         assert post(office, "C3", f"/meetings/{number}/{path}").status_code == 404
+    for path in ("remove", "move"):
+        replies = [post(office, "C3", f"/meetings/{number}/items/{each}/{path}") for each in (inside, 999_999)]
+        assert {(each.status_code, each.location) for each in replies} == {(302, replies[0].location)}
+    assert inside in office.ask(lambda: [each.id for each in fresh(number).items])
     new = get(office, "C3", f"/meetings/{number}/items/new").get_data(as_text=True)
     assert TITLES["P4"] not in new
     assert TITLES["P1"] in new
@@ -133,11 +132,15 @@ def test_a_meeting_is_planned_from_nothing_to_its_time(office: Office) -> None:
     assert post(office, "C1", f"{place}/slots", at_1="2026-03-12T12:00", at_2="2026-04-02T15:00").status_code == 302
     assert office.letters(before) == {("meeting.offered", who) for who in ("C1", "F2", "S1", "?")}
     page = text(office, "S1", place)
-    assert "12 Mar 2026, 12:00 CST" in page
-    assert "= 12 Mar 2026, 12:00 HKT" in page
+    assert "12 Mar 2026, 12:00 Shanghai" in page
+    assert "12:00 HKT" not in page, "it is the same clock"
     slot = office.ask(lambda: db.session.scalars(sa.select(MeetingSlot.id).order_by(MeetingSlot.begins_at)).first())
     assert 'value="2026-03-12T12:00"' in get(office, "C1", f"{place}/time?slot={slot}").get_data(as_text=True)
-    assert post(office, "C1", f"{place}/time", begins_at="2026-03-12T12:00").status_code == 302
+    early = post(office, "C1", f"{place}/time", begins_at="2026-03-12T12:00")
+    assert early.status_code == 422
+    assert "Before 08:00 or after 20:00 for Olga Guest: 12 Mar 2026, 05:00 CET." in words(early.text)
+    anyway = {"anyway": "y", "asked": NOON.isoformat()}
+    assert post(office, "C1", f"{place}/time", begins_at="2026-03-12T12:00", **anyway).status_code == 302
     assert office.ask(lambda: db.session.scalar(sa.select(Meeting.begins_at))) == NOON
     assert text(office, "F2", "/meetings").count("A round") == 1
 
@@ -156,8 +159,9 @@ def test_a_busy_time_is_taken_only_on_purpose(office: Office) -> None:
     number = made(office, planned)
     asked = post(office, "C1", f"/meetings/{number}/time", begins_at="2026-03-12T12:30")
     assert asked.status_code == 422
-    assert "are in another meeting then" in asked.get_data(as_text=True)
-    taken = post(office, "C1", f"/meetings/{number}/time", begins_at="2026-03-12T12:30", anyway="y")
+    assert "In another meeting then: Dora Desk, Ada Applicant" in words(asked.text)
+    told = (NOON + timedelta(minutes=30)).isoformat()
+    taken = post(office, "C1", f"/meetings/{number}/time", begins_at="2026-03-12T12:30", anyway="y", asked=told)
     assert taken.status_code == 302
 
 
@@ -270,6 +274,35 @@ def test_the_secret_address_opens_the_calendar_until_it_is_revoked(office: Offic
     gone = get(office, "X", path)
     assert (gone.status_code, gone.get_data()) == (404, b"")
     assert office.ask(lambda: db.session.scalar(sa.select(sa.func.count(CalendarFeed.id)))) == 1
+
+
+def test_a_guests_page_has_the_file_of_the_meeting_for_the_same_eyes(office: Office) -> None:
+    number = made(office)
+    asked = sa.select(Message.body_text).where(Message.to_address == GUEST[1])
+    (path,) = set(re.findall(r"/meeting/[\w-]+", office.ask(lambda: db.session.scalars(asked).one())))
+    assert f'href="{path}/meeting.ics"' in get(office, "X", path).text
+    reply = get(office, "X", f"{path}/meeting.ics")
+    assert (reply.status_code, reply.mimetype, reply.headers["Cache-Control"]) == (200, "text/calendar", "no-store")
+    (event,) = Calendar.from_ical(reply.get_data()).walk("VEVENT")
+    begins = event["DTSTART"]
+    assert (str(event["SUMMARY"]), begins.dt, begins.params["TZID"]) == (TITLE, NOON, "Europe/Berlin")
+    whole = reply.text.replace("\r\n ", "")
+    assert path in whole
+    assert [name for name in (*TITLES.values(), *(full for _, _, full in PEOPLE.values())) if name in whole] == []
+    for who, where, status in (("F1", path, 403), ("X", "/meeting/nothing", 404)):
+        refused = get(office, who, f"{where}/meeting.ics")
+        assert (refused.status_code, TITLE in refused.text) == (status, False)
+    line = office.ask(lambda: next(each.id for each in fresh(number).participants if each.email == GUEST[1]))
+    assert post(office, "C1", f"/meetings/{number}/people/{line}/remove").status_code == 302
+    assert get(office, "X", f"{path}/meeting.ics").status_code == 404
+
+
+def test_a_guests_page_has_no_file_before_there_is_a_time(office: Office) -> None:
+    offered(office)
+    asked = sa.select(Message.body_text).where(Message.to_address == GUEST[1])
+    (path,) = set(re.findall(r"/meeting/[\w-]+", office.ask(lambda: db.session.scalars(asked).one())))
+    assert "meeting.ics" not in get(office, "X", path).text
+    assert get(office, "X", f"{path}/meeting.ics").status_code == 404
 
 
 def test_guessing_addresses_is_slowed_down(office: Office) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from intake import clock
 from intake.extensions import db
+from intake.meeting import minutes
 from intake.meeting.models import Item, MeetingAction
+from tests.factories.meetings import with_another
 from tests.factories.office import Office
-from tests.views.meeting_pages import HOUR_AFTER, item, made, post, text
+from tests.factories.review import words
+from tests.views.meeting_pages import HOUR_AFTER, get, item, made, post, text
 
 
 @pytest.fixture
@@ -56,9 +62,12 @@ def test_an_action_goes_from_the_minutes_to_its_owners_list(office: Office) -> N
     action = office.ask(lambda: db.session.scalar(sa.select(sa.func.min(MeetingAction.id))))
     assert "overdue" not in text(office, "F1", "/meetings/actions", HOUR_AFTER)
     late = {"what": "Call them", "due_on": "2026-03-11", "owner_id": office.w.people["C1"]}
-    assert post(office, "C1", path, HOUR_AFTER, **late).status_code == 302
-    assert "overdue" in text(office, "C1", "/meetings/actions", HOUR_AFTER)
-    assert "Call them" in text(office, "C1", "/desk", HOUR_AFTER)
+    refused = post(office, "C1", path, HOUR_AFTER, **late)
+    assert (refused.status_code, "Until: Choose today or a day to come." in words(refused.text)) == (422, True)
+    assert post(office, "C1", path, HOUR_AFTER, **late | {"due_on": "2026-03-12"}).status_code == 302
+    after_midnight = HOUR_AFTER + timedelta(hours=11.5)
+    assert "overdue" in text(office, "C1", "/meetings/actions", after_midnight)
+    assert "Call them" in text(office, "C1", "/desk", after_midnight)
     assert post(office, "F2", f"/meetings/{number}/actions/{action}", act="done").status_code == 403
     assert post(office, "F3", f"/meetings/{number}/actions/{action}", act="done").status_code == 404
     assert post(office, "F1", f"/meetings/{number}/actions/{action}", act="done").status_code == 302
@@ -68,12 +77,48 @@ def test_an_action_goes_from_the_minutes_to_its_owners_list(office: Office) -> N
 
 def test_an_outcome_is_recorded_and_seen_by_the_office_alone(office: Office) -> None:
     number = made(office)
-    first = item(office, number, "P1")
+    first = office.ask(lambda: with_another(office.w, number))
     path = f"/meetings/{number}/items/{first}/outcome"
     assert post(office, "C1", path, HOUR_AFTER, kind="contact").status_code == 422
-    data = {"outcome": "declined", "kind": "contact", "note": "They have no budget."}
+    seen = office.ask(lambda: minutes.outcome_edition(db.session.get_one(Item, first)))
+    data = {"outcome": "declined", "kind": "contact", "note": "They have no budget.", "seen": seen}
     assert post(office, "C1", path, HOUR_AFTER, **data).status_code == 302
     assert "They have no budget." in text(office, "C1", f"/meetings/{number}", HOUR_AFTER)
     post(office, "C1", f"/meetings/{number}/hold", HOUR_AFTER)
-    for who in ("F1", "S1", "R1"):
+    for who in ("F1", "F2", "S1", "R1"):
         assert "They have no budget." not in text(office, who, f"/meetings/{number}", HOUR_AFTER)
+
+
+def test_the_board_goes_back_from_matched_with_a_box_that_says_so(office: Office) -> None:
+    number = made(office)
+    item_id = office.ask(lambda: with_another(office.w, number))
+    page, path = f"/meetings/{number}/items/{item_id}/minutes", f"/meetings/{number}/items/{item_id}/outcome"
+
+    def seen() -> dict[str, str]:
+        return {"seen": office.ask(lambda: minutes.outcome_edition(db.session.get_one(Item, item_id)))}
+
+    def outcome() -> str:
+        return str(office.ask(lambda: db.session.get_one(Item, item_id).outcome))
+
+    assert 'name="back"' not in get(office, "C1", page, HOUR_AFTER).text
+    said = {"outcome": "matched", "kind": "contact", "note": "Yes."}
+    assert post(office, "C1", path, HOUR_AFTER, **said, **seen()).status_code == 302
+    less = said | {"outcome": "interested", "note": "Not quite."}
+    asks = post(office, "C1", path, HOUR_AFTER, **less, **seen())
+    assert (asks.status_code, outcome()) == (422, "matched")
+    assert "On the match board they are matched. Tick this if they are to be “Interested” again." in words(asks.text)
+    assert 'name="back"' in asks.text
+    assert post(office, "C1", path, HOUR_AFTER, **less, **seen(), back="y").status_code == 302
+    assert outcome() == "interested"
+    first = item(office, number, "P1")
+    mark = office.ask(lambda: minutes.outcome_edition(db.session.get_one(Item, first)))
+    never = post(office, "C1", f"/meetings/{number}/items/{first}/outcome", HOUR_AFTER, **less, seen=mark, back="y")
+    assert (never.status_code, "The match is undone on the proposal" in words(never.text)) == (422, True)
+
+
+def test_an_action_is_offered_a_week_from_the_offices_day(office: Office) -> None:
+    """23:30 in Greenwich on the 11th is the 12th in Hong Kong."""
+    number = made(office)
+    path = f"/meetings/{number}/items/{item(office, number, 'P1')}/minutes"
+    page = get(office, "C1", path, datetime(2026, 3, 11, 23, 30, tzinfo=UTC)).text
+    assert re.findall(r'name="due_on"[^>]*value="([^"]*)"', page) == ["2026-03-19"]

@@ -304,3 +304,13 @@ def test_what_a_theme_means_is_written_on_the_page_of_themes(
     with app.app_context():
         themes = small.call("A").themes
         assert [(each.name, each.description) for each in themes] == [("Light", "Photons."), ("Sound", "")]
+
+
+def test_what_was_done_to_publications_is_told_beside_them(small: Small, signed: Callable[[str], FlaskClient]) -> None:
+    browser = signed("R1")
+    answer = browser.post(f"{home(small)}/publications/add", data={"title": "Glass", "once": "1" * 32})
+    assert answer.location.endswith("#publications")
+    page = browser.get(answer.location).text
+    card = page.split('id="publications"')[1].split("</section>")[0]
+    assert re.search(r'role="status" tabindex="-1" data-focus>.*?The publication is added\.', card, re.DOTALL)
+    assert page.count("The publication is added.") == 1

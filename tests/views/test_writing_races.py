@@ -73,6 +73,26 @@ def test_of_twelve_saves_of_one_section_one_counts_and_eleven_are_told(crowd: Cr
     assert now.version == before + 1
 
 
+def test_what_cannot_be_kept_does_not_hand_over_the_version_of_somebody_elses_save(crowd: Crowd) -> None:
+    """A page takes the version that it is told for its next save, which would then pass for newer than it is."""
+    mine, by_itself = crowd.tokens("idea"), {"X-Autosave": "1"}
+    theirs = {**mine, "title": "Of Ben"}
+    assert crowd.browsers[1].post(f"{crowd.page}/idea", data=theirs, headers=by_itself).status_code == 200
+    too_long = {**mine, "title": "y" * 5_000}
+    late = crowd.browsers[0].post(f"{crowd.page}/idea", data=too_long, headers=by_itself)
+    assert (late.status_code, late.get_json()["stale"]) == (409, True)
+    assert crowd.now().title == "Of Ben"
+
+
+def test_what_cannot_be_kept_says_so_and_the_page_goes_on(crowd: Crowd) -> None:
+    mine, by_itself = crowd.tokens("idea"), {"X-Autosave": "1"}
+    told = crowd.browsers[0].post(f"{crowd.page}/idea", data={**mine, "title": "y" * 5_000}, headers=by_itself)
+    assert (told.status_code, set(told.get_json()["errors"])) == (200, {"title"})
+    again = {name: told.get_json()[name] for name in ("seen", "version")}
+    saved = crowd.browsers[0].post(f"{crowd.page}/idea", data={**again, "title": "Of Ada"}, headers=by_itself)
+    assert (saved.status_code, crowd.now().title) == (200, "Of Ada")
+
+
 def test_saves_of_different_sections_at_once_all_count(crowd: Crowd) -> None:
     idea, money = crowd.tokens("idea"), crowd.tokens("money")
     answers = at_once(

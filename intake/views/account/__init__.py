@@ -37,4 +37,5 @@ from intake.views.account import (  # noqa: E402,F401
     profile_publications,
     profile_themes,
     session,
+    ties_noted,
 )

@@ -25,6 +25,7 @@ from intake.people.models import Person, Publication
 from intake.policy import may
 from intake.ruling import demand
 from intake.views.account import account
+from intake.views.beside import told_beside
 from intake.views.display import tr
 from intake.views.fields import Form, Line, Paragraph, sent_version
 from intake.views.gate import actor, door, one_time_key
@@ -132,6 +133,7 @@ def _page(person: Person, form: ProfileForm, status: int = 200, **more: Any) -> 
         sources=_source_words(),
         levels=_levels(person),
         suits=_suits(person),
+        told_beside=told_beside(),
         **more,
     )
 

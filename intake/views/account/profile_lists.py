@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import FileField
@@ -15,6 +15,7 @@ from intake.match.publication_lists import ENDINGS, MOST_BYTES, Fate, keep, read
 from intake.people.models import Person
 from intake.views.account import account
 from intake.views.account.profile import PATH, crumbs, home, shown, to_keep
+from intake.views.beside import tell_beside
 from intake.views.display import filesize
 from intake.views.fields import Form, Paragraph
 from intake.views.gate import actor, door
@@ -131,5 +132,5 @@ def keep_publications(person: Person) -> ResponseReturnValue:
         form.blame(error)
         return _told(person, form, found, text, named, 422)
     told = ngettext("%(num)s publication is added.", "%(num)s publications are added.", len(added))
-    flash(told, "success" if added else "message")
+    tell_beside(told)
     return redirect(home(person) + "#publications")

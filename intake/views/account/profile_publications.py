@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import flash, redirect, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext, ngettext
 
@@ -13,6 +13,7 @@ from intake.match import profile as kept
 from intake.people.models import Person, Publication
 from intake.views.account import account
 from intake.views.account.profile import PATH, crumbs, home, shown, to_keep
+from intake.views.beside import tell_beside
 from intake.views.fields import Form, Line, Paragraph, Whole
 from intake.views.gate import actor, door
 from intake.vocabulary import Action, Limit
@@ -40,7 +41,7 @@ def add_publication(person: Person) -> ResponseReturnValue:
     except Incomplete as error:
         form.blame(error)
         return shown("add", person, 422, form=form, crumbs=way)
-    flash(gettext("The publication is added."), "success")
+    tell_beside(gettext("The publication is added."))
     return redirect(home(person) + "#publications")
 
 
@@ -52,7 +53,7 @@ def remove_publications(person: Person) -> ResponseReturnValue:
     which = Publication.added_at == at if at else Publication.id == (int(number) if _is_id(number) else 0)
     gone = kept.remove(person, which, by=actor())
     words = ngettext("%(num)s publication is removed.", "%(num)s publications are removed.", gone)
-    flash(words + " " + gettext("It can be put back below for 30 days."), "success")
+    tell_beside(words + " " + gettext("It can be put back below for 30 days."))
     return redirect(home(person) + "#publications")
 
 
@@ -61,7 +62,7 @@ def restore_publications(person: Person) -> ResponseReturnValue:
     """Put back what was removed in one act."""
     at = _instant(request.form.get("removed", ""))
     back = kept.put_back(person, at, by=actor()) if at else 0
-    flash(ngettext("%(num)s publication is back.", "%(num)s publications are back.", back), "success")
+    tell_beside(ngettext("%(num)s publication is back.", "%(num)s publications are back.", back))
     return redirect(home(person) + "#publications")
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext, lazy_gettext
 
 from intake.errors import Incomplete
 from intake.extensions import db
+from intake.match.pairing import LABELS
 from intake.proposal.models import Proposal
 from intake.review import alternates as room
 from intake.review import answering
@@ -45,10 +46,12 @@ def _offered(rows: list[Candidate], line: list[Alternate]) -> AlternateForm:
 
 def _label(row: Candidate) -> str:
     where = row.person.department.code if row.person.department else row.person.organisation
-    values = {"name": row.person.name, "where": where, "load": row.load}
-    if where:
-        return gettext("%(name)s, %(where)s (%(load)s to do)", **values)
-    return gettext("%(name)s (%(load)s to do)", **values)
+    told = [gettext("%(load)s to do", load=row.load)]
+    if row.score is not None:
+        told.append(gettext("%(points)s points", points=round(row.score * 100)))
+    if row.state is not None:
+        told.append(tr(LABELS[row.state]).lower())
+    return f"{', '.join(filter(None, (row.person.name, where)))} ({'; '.join(told)})"
 
 
 @door(
@@ -78,6 +81,7 @@ def alternates(proposal: Proposal) -> ResponseReturnValue:
         line=[(each, by_id.get(each.reviewer_id)) for each in line if waits(each)],
         past=[(each, asked.get(each.asked_id) if each.asked_id else None) for each in line if not waits(each)],
         missing=missing(proposal),
+        labels={state: tr(words) for state, words in LABELS.items()},
         gone=any(row.removed_at is not None for row in proposal.assignments),
     )
 

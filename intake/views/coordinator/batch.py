@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from io import StringIO
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -22,12 +23,12 @@ from intake.views.coordinator import coordinator
 from intake.views.coordinator.batch_telling import CAME_BY, DESKS, MARKS, STATES, said
 from intake.views.coordinator.export import cell
 from intake.views.display import tr
+from intake.views.fields import sent_version, whole_number
 from intake.views.gate import SAFE, actor, door, one_time_key
 from intake.vocabulary import Action, BatchState
 
 PATH = "/desk/calls/<code>/batches/<id:batch_id>"
 PAGE = 25
-LONGEST_PAGE = 6
 
 
 def batch_of(code: str, batch_id: int) -> tuple[Call, Batch] | None:
@@ -37,8 +38,7 @@ def batch_of(code: str, batch_id: int) -> tuple[Call, Batch] | None:
 
 def page_number() -> int:
     """The page that is asked for, from 1 on."""
-    asked = request.args.get("page", "")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_PAGE else 1
+    return max(1, whole_number(request.args.get("page", "")) or 1)
 
 
 def page(call: Call, batch: Batch, template: str, seen: Picture, **values: object) -> str:
@@ -77,12 +77,27 @@ def batch(call: Call, batch: Batch) -> ResponseReturnValue:
         changes=[(each, said(each.said, seen.proposals, seen.names)) for each in wished.versions(batch)],
         replay=solving.replay(batch) if solved and request.args.get("check") else None,
         standing=batches.standing_of(batch) if batch.applied_at else {},
+        can_undo=planning.can_undo(batch),
     )
 
 
 @door(coordinator, f"{PATH}/reviewers", Action.CALL_OVERSEE, batch_of)
 def batch_reviewers(call: Call, batch: Batch) -> ResponseReturnValue:
     """Every reviewer of the batch with what they have and may have. Statements: as for the batch's page."""
+    return reviewers_page(call, batch)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistyped:
+    """What somebody typed in the row of a proposal or a reviewer, and what is wrong with it."""
+
+    id: int
+    typed: str
+    told: str
+
+
+def reviewers_page(call: Call, batch: Batch, mistyped: Mistyped | None = None) -> str:
+    """The reviewers, at the page that is asked for or where something was mistyped."""
     seen = picture(batch, call, seen_by=actor())
     facts, rows = seen.facts, []
     if facts is not None:
@@ -93,9 +108,10 @@ def batch_reviewers(call: Call, batch: Batch) -> ResponseReturnValue:
             for key in people
         ]
     pages = max(1, -(-len(rows) // PAGE))
-    number = min(page_number(), pages)
-    shown = rows[(number - 1) * PAGE : number * PAGE]
-    return page(call, batch, "reviewers", seen, rows=shown, number=number, pages=pages, total=len(rows))
+    at = next((place for place, row in enumerate(rows) if mistyped and row[0] == mistyped.id), None)
+    number = min(page_number(), pages) if at is None else at // PAGE + 1
+    values = {"rows": rows[(number - 1) * PAGE : number * PAGE], "number": number, "pages": pages, "total": len(rows)}
+    return page(call, batch, "reviewers", seen, mistyped=mistyped, **values)
 
 
 @door(coordinator, f"{PATH}/file.csv", Action.CALL_OVERSEE, batch_of)
@@ -136,9 +152,7 @@ def _pressed(call: Call, batch: Batch, act: object, done: str) -> ResponseReturn
 @door(coordinator, f"{PATH}/undo", Action.CALL_OVERSEE, batch_of, methods=["POST"], once=True)
 def batch_undo(call: Call, batch: Batch) -> ResponseReturnValue:
     """Take the last change of the wishes back."""
-    seen = request.form.get("version", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= LONGEST_PAGE else -1
-    act = lambda: planning.undo(batch, call, seen=version, by=actor())  # noqa: E731 - one line, once
+    act = lambda: planning.undo(batch, call, seen=sent_version(), by=actor())  # noqa: E731 - one line, once
     return _pressed(call, batch, act, gettext("Undone."))
 
 

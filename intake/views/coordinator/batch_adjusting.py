@@ -3,7 +3,7 @@ kept."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import cast
 
 from flask import flash, redirect, request, url_for
@@ -15,25 +15,25 @@ from intake.conflict.evidence import Evidence
 from intake.errors import Conflicted, Incomplete, IntakeError, Refused, Stale
 from intake.extensions import db
 from intake.policy import UNSEEN
-from intake.review import batches, engine, planning, solving, wished
-from intake.review.barring import evidence_for
+from intake.review import batches, engine, planning, solving
+from intake.review.barring import FOR_THE_CALL, NEED_A_REASON, evidence_for
 from intake.review.costing import costs as costs_of
 from intake.review.explaining import Standing
 from intake.review.gathering import Facts
 from intake.review.models import Batch
 from intake.review.picture import Picture, picture
 from intake.review.planning import demand_same_eyes
+from intake.review.refusals import SaidNo, declines
 from intake.review.solution import Difference
-from intake.review.wishes import Said, Wishes
 from intake.views.coordinator import coordinator
-from intake.views.coordinator.batch import PATH, batch_of, page
+from intake.views.coordinator.batch import PATH, Mistyped, batch_of, page, reviewers_page
 from intake.views.coordinator.batch_asked import Asked, asked
-from intake.views.coordinator.batch_forms import POINTS, Kept, Wished, objectives
-from intake.views.coordinator.batch_telling import said
+from intake.views.coordinator.batch_forms import Kept
+from intake.views.coordinator.batch_telling import points, said
 from intake.views.display import tr
 from intake.views.fields import sent_version
 from intake.views.gate import SAFE, actor, door
-from intake.vocabulary import Action, Objective, say
+from intake.vocabulary import Action, say
 
 ANY_REASON = "a reason, to see the cost"
 """Stands for the reason that is typed only once the cost was read."""
@@ -60,6 +60,10 @@ def _one(code: str, batch_id: int, proposal_id: int) -> tuple[Call, Batch, Pictu
 @door(coordinator, f"{PATH}/proposals/<id:proposal_id>", Action.CALL_OVERSEE, _one)
 def batch_proposal(call: Call, batch: Batch, seen: Picture, proposal_id: int) -> ResponseReturnValue:
     """One proposal: why each reviewer is there, and why not another, with the cost or the conflict."""
+    return _proposal_page(call, batch, seen, proposal_id)
+
+
+def _proposal_page(call: Call, batch: Batch, seen: Picture, proposal_id: int, mistyped: Mistyped | None = None) -> str:
     people = seen.standings(proposal_id)
     ids = [row.reviewer_id for row in people]
     facts = solving.facts_of(batch)
@@ -74,8 +78,18 @@ def batch_proposal(call: Call, batch: Batch, seen: Picture, proposal_id: int) ->
     ]
     shown = people if request.args.get("all") else [row for row in people if _near(row)]
     values = {"line": line, "people": shown, "costs": costs, "evidence": evidence, "others": others[:SWAPS]}
-    values["more"] = len(people) - len(shown)
+    values |= {"more": len(people) - len(shown), "refused": _refused(call, proposal_id, ids), "mistyped": mistyped}
     return page(call, batch, "proposal", seen, affinities=batches.affinities_of(proposal_id), **values)
+
+
+def _refused(call: Call, proposal_id: int, ids: Sequence[int]) -> dict[int, list[SaidNo]]:
+    """What each said no to in the call that speaks against this proposal: it itself, or for a reason that holds for
+    all. Statements: 1."""
+    found = declines(ids, seen_by=actor(), call_id=call.id)
+    return {
+        who: [each for each in lot if each.proposal_id == proposal_id or each.reason in FOR_THE_CALL]
+        for who, lot in found.items()
+    }
 
 
 @door(coordinator, f"{PATH}/adjust", Action.CALL_OVERSEE, batch_of, methods=["GET", "POST"], once=True)
@@ -89,8 +103,7 @@ def batch_adjust(call: Call, batch: Batch) -> ResponseReturnValue:
     try:
         change = asked(batch, facts, request.args if request.method in SAFE else request.form)
     except Incomplete as error:
-        flash(tr(error.reason), "error")
-        return redirect(url_for("coordinator.batch", code=code, batch_id=number))
+        return _not_asked(call, batch, error)
     if request.method in SAFE:
         return _cost(call, batch, form, change, facts), 200
     if form.validate():
@@ -107,6 +120,21 @@ def batch_adjust(call: Call, batch: Batch) -> ResponseReturnValue:
     return _cost(call, batch, form, change, solving.facts_of(batch) or facts), 422
 
 
+def _not_asked(call: Call, batch: Batch, error: Incomplete) -> ResponseReturnValue:
+    """The page where a number was mistyped, with the word at its field; else the batch with the word on top."""
+    sent = request.values
+    if "number" in error.fields and sent.get("act") in ("load", "need"):
+        about = int(sent["reviewer" if sent["act"] == "load" else "proposal"])
+        mistyped = Mistyped(about, sent.get("number", ""), tr(error.fields["number"]))
+        if sent["act"] == "load":
+            return reviewers_page(call, batch, mistyped), 422
+        seen = picture(batch, call, seen_by=actor())
+        if about in seen.proposals:
+            return _proposal_page(call, batch, seen, about, mistyped), 422
+    flash(tr(error.reason), "error")
+    return redirect(url_for("coordinator.batch", code=call.code, batch_id=batch.id))
+
+
 def _home(call: Call, batch: Batch, change: Asked) -> ResponseReturnValue:
     proposal = change.said.proposal_id
     if proposal is not None:
@@ -117,10 +145,22 @@ def _home(call: Call, batch: Batch, change: Asked) -> ResponseReturnValue:
 def _cost(call: Call, batch: Batch, form: Kept, change: Asked, facts: Facts) -> str:
     seen = picture(batch, call, seen_by=actor())
     difference, wrong = _tried(batch, call, change)
-    warned = change.pair is not None and engine.mark_of(facts, change.pair) == "warn"
+    warned = change.pair is not None and engine.mark_of(facts, change.pair) in NEED_A_REASON
+    form.reason.flags.required = warned
     values = {"form": form, "change": change, "difference": difference, "wrong": wrong, "warned": warned}
+    sums = _sums(difference) if difference else {}
     told = said(change.said, seen.proposals, seen.names)
-    return page(call, batch, "adjust", seen, told=told, evidence=_evidence(change), **values)
+    return page(
+        call,
+        batch,
+        "adjust",
+        seen,
+        told=told,
+        evidence=_evidence(change),
+        refused=_refusals(call, change),
+        **sums,
+        **values,
+    )
 
 
 def _tried(batch: Batch, call: Call, change: Asked) -> tuple[Difference | None, str]:
@@ -133,49 +173,24 @@ def _tried(batch: Batch, call: Call, change: Asked) -> tuple[Difference | None, 
         return None, tr(error.reason)
 
 
+def _sums(difference: Difference) -> dict[str, float]:
+    """What the total and the best possible total lose, in points: differences of the numbers that the page shows."""
+    before, after = difference.before.report, difference.after.report
+    return {
+        name: round(points(before[key]) - points(after[key]), 1)
+        for name, key in (("cost", "total"), ("falls", "best_total"))
+    }
+
+
+def _refusals(call: Call, change: Asked) -> list[SaidNo]:
+    if change.pair is None:
+        return []
+    proposal, reviewer = change.pair
+    return _refused(call, proposal, [reviewer]).get(reviewer, [])
+
+
 def _evidence(change: Asked) -> list[Evidence]:
     if change.pair is None:
         return []
     proposal, reviewer = change.pair
     return evidence_for([proposal], [reviewer], seen_by=actor()).get(proposal, {}).get(reviewer, [])
-
-
-@door(coordinator, f"{PATH}/wishes", Action.CALL_OVERSEE, batch_of, methods=["GET", "POST"], once=True)
-def batch_wishes(call: Call, batch: Batch) -> ResponseReturnValue:
-    """What the engine looks for, changed."""
-    demand_same_eyes(batch, call, actor())
-    wishes, code, number = wished.now(batch), call.code, batch.id
-    shown = {"objective": wishes.objective.value, "stability": wishes.stability}
-    points = {name: None if value is None else value * POINTS for name, value in _points(wishes).items()}
-    form = Wished(data=shown | points)
-    form.objective.offer(objectives())
-    status = 200
-    if request.method not in SAFE:
-        status = 422
-        if form.validate():
-            try:
-                act = lambda now: _wished(now, form)  # noqa: E731 - one line, once
-                planning.change(batch, call, act, Said("wishes"), seen=sent_version(), by=actor())
-            except (Incomplete, Conflicted, Stale) as error:
-                db.session.rollback()
-                call, batch = cast(tuple[Call, Batch], batches.one(code, number))
-                form.blame(error)
-            else:
-                flash(gettext("Solved with other wishes. You can undo it."), "success")
-                return redirect(url_for("coordinator.batch", code=code, batch_id=number))
-    return page(call, batch, "wishes", picture(batch, call, seen_by=actor()), form=form), status
-
-
-def _points(wishes: Wishes) -> dict[str, float | None]:
-    return {"floor": wishes.floor, "threshold": wishes.threshold}
-
-
-def _wished(now: Wishes, form: Wished) -> Wishes:
-    floor, threshold = form.floor.data, form.threshold.data
-    return replace(
-        now,
-        objective=Objective(form.objective.data),
-        stability=form.stability.data,
-        floor=None if floor is None else floor / POINTS,
-        threshold=None if threshold is None else threshold / POINTS,
-    )

@@ -12,6 +12,7 @@ from flask_babel import gettext, ngettext
 from intake.call.models import Call
 from intake.errors import Conflicted, Incomplete, Stale
 from intake.extensions import db
+from intake.notification.letters import desk
 from intake.notification.operations import preview as as_mail
 from intake.people.queries import names
 from intake.proposal.models import Proposal
@@ -74,21 +75,22 @@ def _preview(call: Call, batch: Batch, form: Form) -> str:
     people = dict(seen.names)
     if todo:
         people |= names({each.reviewer_id for each in todo.changed})
-    told = [changed(each, seen.proposals, people) for each in todo.changed] if todo else []
+    told = list(dict.fromkeys(changed(each, seen.proposals, people) for each in todo.changed)) if todo else []
     lines = [seen.line(key) for key in todo.asks if key in seen.proposals] if todo else []
     values = {"form": form, "todo": todo, "wrong": wrong, "told": told, "lines": lines}
     return page(call, batch, "apply", seen, letter=_letter(call, batch), **values)
 
 
 def _letter(call: Call, batch: Batch) -> tuple[str, str]:
-    """The letter that each reviewer would get, with a proposal's number left open."""
+    """The letter that each reviewer would get, with a proposal's number and the link left open."""
     wishes = wished.now(batch)
     until = wishes.reply_by
     row = Assignment(lead=False, due_at=wishes.due_at, reply_by=until)
     row.answer = ReviewerAnswer.ASKED if until else ReviewerAnswer.ACCEPTED
     proposal = Proposal(id=0, number=gettext("(number)"), title=gettext("(title)"), call=call)
     letter = letters.invited(proposal, row, "") if until else letters.asked(proposal, row)
-    return as_mail(letter, gettext("(name)"))
+    subject, text = as_mail(letter, gettext("(name)"))
+    return subject, text.replace(desk.public_url + letter.path, gettext("(the link of each)"))
 
 
 @door(coordinator, f"{PATH}/revert", Action.CALL_OVERSEE, batch_of, methods=["GET", "POST"], once=True)
@@ -120,7 +122,7 @@ def batch_again(call: Call, batch: Batch) -> ResponseReturnValue:
     planning.demand_same_eyes(batch, call, actor())
     code, number = call.code, batch.id
     form = Dated(data=Dated.usual(call, gettext("%(name)s, continued", name=batch.name)[:200]))
-    if form.validate_on_submit() and form.answered_by():
+    if form.validate_on_submit():
         try:
             dates = {"due_at": form.due_at.data, "reply_by": form.until}
             made = planning.again(batch, call, form.name.data, **dates, by=actor())

@@ -11,6 +11,7 @@ from intake.review.gathering import Facts
 from intake.review.models import Batch
 from intake.review.wishes import Pair, Said, Wishes
 from intake.views.coordinator.batch_forms import POINTS
+from intake.views.fields import whole_number
 from intake.vocabulary import Objective, say
 
 LONGEST = 12
@@ -42,7 +43,8 @@ class Asked:
 
 
 def asked(batch: Batch, facts: Facts, values: Mapping[str, str]) -> Asked:
-    """The change that was asked for. Raises Incomplete for one that is none, or that names what is not in the batch."""
+    """The change that was asked for. Raises Incomplete for one that is none, or that names what is not in the batch; at
+    ``number`` for a number that is none."""
     sent = {name: values[name] for name in FIELDS if values.get(name)}
     if "-" in values.get("other", ""):  # a list that drops down sends both in one
         sent["other_proposal"], _, sent["other_reviewer"] = values["other"].partition("-")
@@ -96,7 +98,6 @@ def _reviewer(facts: Facts, sent: Mapping[str, str], name: str) -> int:
 
 def _number(sent: Mapping[str, str], *, whole: bool = True) -> float:
     text = sent.get("number", "").strip()
-    bare = text if whole else text.replace(".", "", 1)
-    if not (bare.isascii() and bare.isdigit() and len(text) <= LONGEST):
-        raise Incomplete(say("Write a number."))
+    if len(text) > LONGEST or whole_number(text if whole else text.replace(".", "", 1)) is None:
+        raise Incomplete(say("Write a number."), {"number": say("Write a number.")})
     return float(text)

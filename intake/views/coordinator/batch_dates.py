@@ -30,7 +30,7 @@ def batch_dates(call: Call, batch: Batch) -> ResponseReturnValue:
     form, code, number, status = _form(batch), call.code, batch.id, 200
     if request.method not in SAFE:
         status = 422
-        if form.validate() and form.answered_by():
+        if form.validate():
             try:
                 changed = _set(batch, call, form)
             except (Incomplete, Stale) as error:

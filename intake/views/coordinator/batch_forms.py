@@ -1,18 +1,20 @@
-"""The forms of batches of assignments. Scores are shown and typed as points: hundredths of a score."""
+"""The forms of batches of assignments. Scores are shown and typed as points, from 0 to 100 for each pair."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
 
 from intake.call.models import Call
-from intake.review.bounds import MOST_REVIEWS
+from intake.review.bounds import MOST_REVIEWS, wrong_dates
 from intake.review.uploading import MOST_BYTES
 from intake.review.wishes import USUAL_STABILITY
 from intake.views.coordinator.acting import in_days
+from intake.views.display import tr
 from intake.views.fields import Declaration, Form, Line, Moment, Paragraph, Picked, Several, Whole
 from intake.vocabulary import Limit, Objective
 
@@ -57,9 +59,12 @@ class Dates(Form):
     ask_first = Declaration(lazy_gettext("Ask them first: they accept or decline"), must=False)
     reply_by = Moment(lazy_gettext("They answer by"), required=False)
 
-    def answered_by(self) -> bool:
-        """Whether the box and the date agree; else the form says what is missing."""
-        if self.ask_first.data and self.reply_by.data is None:
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field is right, and the dates are in order; all that is wrong is said at once."""
+        super().validate(extra_validators)
+        for name, words in wrong_dates(self.due_at.data, self.until).items():
+            self[name].errors = [*self[name].errors, tr(words)]
+        if self.ask_first.data and self.reply_by.data is None and not self.reply_by.errors:
             self.reply_by.errors = [gettext("Say until when they answer.")]
         return not self.errors
 

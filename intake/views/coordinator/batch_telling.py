@@ -44,9 +44,11 @@ _CHANGES: dict[str, Words] = {
     "came": say("%(proposal)s is to be assigned now."),
     "state": say("%(proposal)s was: %(was)s. Now it is: %(now)s."),
     "team": say("The team of %(proposal)s changed."),
+    "lead": say("%(reviewer)s leads the review of %(proposal)s now."),
     "reviewer_left": say("%(reviewer)s reviews no more."),
     "reviewer_came": say("%(reviewer)s reviews now."),
     "load": say("%(reviewer)s may have %(now)s reviews in this call (before: %(was)s)."),
+    "least": say("%(reviewer)s should have %(now)s reviews in this call at least (before: %(was)s)."),
     "has": say("%(reviewer)s has %(now)s reviews on other proposals of this call (before: %(was)s)."),
     "asked": say("%(reviewer)s was asked to review %(proposal)s."),
     "taken_off": say("%(reviewer)s reviews %(proposal)s no more."),
@@ -55,25 +57,35 @@ _CHANGES: dict[str, Words] = {
 _BARS: dict[str | None, Words] = {
     "block": say("%(reviewer)s may not review %(proposal)s now: a conflict blocks."),
     "warn": say("A conflict of %(reviewer)s with %(proposal)s warns now."),
+    "away": say("%(reviewer)s declined a review in this call as too busy or away."),
     "said_no": say("%(reviewer)s said no to %(proposal)s."),
     None: say("Nothing stands between %(reviewer)s and %(proposal)s any more."),
 }
 MARKS: dict[str, Words] = {
     "block": say("A conflict blocks"),
     "warn": say("A conflict warns: choosing them needs a reason"),
+    "away": say("Declined a review in this call: choosing them needs a reason"),
     "said_no": say("Said no to this proposal before"),
     "full": say("Full: has as many reviews as they may"),
-    "elsewhere": say("The whole is better with them elsewhere"),
+    "taken": say("No place is left: its reviewers review it already, are forced or locked"),
+    "less": say("Scores no more than who is there"),
+    "kept": say("A pair of the version before is kept, so that fewer pairs change"),
+    "elsewhere": say("All proposals together come out better without, or a smallest load asks for another"),
     "forbidden": say("Forbidden in this batch"),
 }
 CAME_BY: dict[str, Words] = {
     "standing": say("reviews it already"),
     "forced": say("forced"),
     "locked": say("locked"),
-    "held": say("as before"),
+    "held": say("as in the version before"),
     "solver": say("chosen by the engine"),
     "upload": say("from the list"),
 }
+
+
+def points(score: float | None) -> float:
+    """A score in points, as the pages show it: what is added and taken away must agree with what is read."""
+    return round((score or 0.0) * 100, 1)
 
 
 def said(change: Said | None, proposals: Mapping[int, Named], names: Mapping[int, str]) -> str:
@@ -83,7 +95,7 @@ def said(change: Said | None, proposals: Mapping[int, Named], names: Mapping[int
     values = {
         "proposal": _number(change.proposal_id, proposals),
         "reviewer": names.get(change.reviewer_id or 0, gettext("somebody")),
-        "number": f"{change.number:g}" if change.number is not None else "",
+        "number": "" if change.number is None else f"{change.number:{'.1f' if change.act == 'floor' else 'g'}}",
     }
     return tr(Words(_ACTS[change.act].text, values)) if change.act in _ACTS else change.act
 

@@ -17,6 +17,7 @@ from intake.review import planning, uploading
 from intake.review.gathering import demand_open, reviewers, withheld
 from intake.review.wishes import Wishes
 from intake.views.coordinator import coordinator
+from intake.views.coordinator.acting import in_days
 from intake.views.coordinator.batch_forms import POINTS, Proposed, Uploaded, objectives
 from intake.views.coordinator.batch_telling import DESKS, STATES
 from intake.views.display import state_label, tr
@@ -46,7 +47,7 @@ def batch_new(call: Call) -> ResponseReturnValue:
     """Say what the engine is asked for, and let it answer."""
     demand_open(call, actor())
     form = _form(call)
-    if form.validate_on_submit() and form.answered_by():
+    if form.validate_on_submit():
         try:
             batch = planning.propose(call, form.name.data, _wishes(form), by=actor())
         except Incomplete as error:
@@ -64,7 +65,7 @@ def batch_new(call: Call) -> ResponseReturnValue:
 def _form(call: Call) -> Proposed:
     """The form with everything that can be chosen, all of it chosen. Statements: 2."""
     open_, people = queries.to_assign(call, actor()), reviewers()
-    usual = Proposed.usual(call, gettext("Assignment of %(day)s", day=clock.now().date().isoformat()))
+    usual = Proposed.usual(call, tr(say("Assignment of %(day)s", day=in_days(0).date())))
     everything = {"proposals": [str(each.id) for each in open_], "reviewers": [str(key) for key in people]}
     form = Proposed(data=usual | everything)
     form.objective.offer(objectives())
@@ -98,15 +99,13 @@ def _wishes(form: Proposed) -> Wishes:
 def batch_upload(call: Call) -> ResponseReturnValue:
     """Report on an uploaded list row by row; the second time make a batch of its good rows."""
     demand_open(call, actor())
-    usual = Uploaded.usual(call, gettext("List of %(day)s", day=clock.now().date().isoformat()))
+    usual = Uploaded.usual(call, tr(say("List of %(day)s", day=in_days(0).date())))
     form, report, status = Uploaded(data=usual), None, 200
     if request.method not in SAFE:
         status = 422
-        if form.validate() and form.answered_by():
+        if _taken(form):
             try:
-                text = _text_of(form)
-                report = uploading.judged(call, uploading.read(text), by=actor())
-                form.text.data = text
+                report = uploading.judged(call, uploading.read(form.text.data), by=actor())
                 if request.form.get("and") == "keep" and report.good:
                     return _kept(call, form, report)
             except Incomplete as error:
@@ -115,6 +114,19 @@ def batch_upload(call: Call) -> ResponseReturnValue:
                 form.blame(error)
     values = {"call": call, "form": form, "report": report, "once": one_time_key()}
     return render_template("coordinator/batch/upload.html", **values), status
+
+
+def _taken(form: Uploaded) -> bool:
+    """Whether the form is right, with the text of a chosen file in place of what was pasted: a browser does not keep
+    the file, so its text stays in the form whatever else is wrong."""
+    try:
+        form.text.data, wrong = _text_of(form), None
+    except BadUpload as error:
+        wrong = error
+    fine = form.validate()
+    if wrong is not None:
+        form.blame(wrong)
+    return fine and wrong is None
 
 
 def _text_of(form: Uploaded) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField
@@ -20,6 +20,7 @@ from intake.people.models import Person
 from intake.policy import may
 from intake.proposal.models import Proposal
 from intake.proposal.queries import whole
+from intake.views.beside import tell_beside, told_beside
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.acting import to_change, to_read
 from intake.views.coordinator.proposal import tab_page
@@ -76,7 +77,7 @@ def _board(proposal: Proposal, kind: PairingKind, form: StepForm | None = None) 
     sought = request.args.get("q", "").strip()[: Limit.NAME]
     rows = board_of(proposal, kind, seen_by=actor(), words=sought)
     full = "all" in request.args or bool(sought) or form is not None
-    shown = rows if full else rows[:ROWS]
+    shown = rows if full or any(row.target_id == stepped_on() for row in rows[ROWS:]) else rows[:ROWS]
     return tab_page(
         proposal,
         "board",
@@ -91,9 +92,16 @@ def _board(proposal: Proposal, kind: PairingKind, form: StepForm | None = None) 
             "form": form,
             "once": secrets.token_urlsafe(16),
             "ready": _ready(proposal),
+            "stepped_on": stepped_on(),
+            "told_beside": told_beside(),
             **words(),
         },
     )
+
+
+def stepped_on() -> int:
+    """The row on which a step was just taken, as the address says; 0 for none."""
+    return request.args.get("at", 0, type=int)
 
 
 def _asked_why() -> int:
@@ -152,7 +160,7 @@ def pair(proposal: Proposal) -> ResponseReturnValue:
             )
         else:
             name = _name_of(made)
-            flash(gettext("%(name)s: %(state)s.", name=name, state=tr(LABELS[made.state])), "success")
+            tell_beside(gettext("%(name)s: %(state)s.", name=name, state=tr(LABELS[made.state])))
             return redirect(_back(proposal, kind))
     again = whole(number)
     assert again is not None
@@ -160,11 +168,15 @@ def pair(proposal: Proposal) -> ResponseReturnValue:
 
 
 def _back(proposal: Proposal, kind: PairingKind) -> str:
-    """The board that the step was taken on: of the proposal, or of the other side."""
+    """The row that the step was taken on: of the proposal's board, or of the other side's."""
+    target = _number(request.form.get("target"))
     if request.form.get("from") == "target":
-        target = _number(request.form.get("target"))
-        return url_for("coordinator.call_board", code=proposal.call.code, kind=kind.value, target=target)
-    return url_for("coordinator.board", proposal_id=proposal.id, kind=kind.value, _anchor="board")
+        code, row = proposal.call.code, proposal.id
+        there = url_for("coordinator.call_board", code=code, kind=kind.value, target=target, at=row)
+    else:
+        row = target
+        there = url_for("coordinator.board", proposal_id=proposal.id, kind=kind.value, at=row)
+    return f"{there}#to-{row}"
 
 
 def _name_of(pairing: Pairing) -> str:

@@ -14,8 +14,9 @@ from intake.call.queries import one as call_with
 from intake.desk.suited import SHOWN, Suited, suited_to, targets_of
 from intake.opening import sealed_at
 from intake.proposal.queries import folded
+from intake.views.beside import told_beside
 from intake.views.coordinator import coordinator
-from intake.views.coordinator.board import asked_kind, words
+from intake.views.coordinator.board import asked_kind, stepped_on, words
 from intake.views.gate import actor, door
 from intake.vocabulary import Action, Limit
 
@@ -51,5 +52,7 @@ def call_board(call: Call) -> ResponseReturnValue:
         pages=max(1, -(-total // SHOWN)),
         sealed=sealed,
         once=secrets.token_urlsafe(16),
+        stepped_on=stepped_on(),
+        told_beside=told_beside(),
         **words(),
     )

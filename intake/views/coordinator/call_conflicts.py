@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from intake.call.models import Call
 from intake.call.queries import one as call_with
 from intake.conflict.levels import FIXED, LEVELS, RULES, SETTABLE, USUAL, kept_of, levels_of
-from intake.conflict.setting import Counted, pairs_of, set_levels
+from intake.conflict.setting import Counted, pairs_of, set_levels, would_end
 from intake.errors import Stale
 from intake.views.coordinator import coordinator
 from intake.views.display import tr
@@ -20,10 +20,14 @@ from intake.views.fields import Chosen, Form, Whole, sent_version
 from intake.views.gate import actor, door
 from intake.vocabulary import Action, ConflictLevel, ConflictRule, Limit, Words, say
 
+NAMED = 20
+"""How many of the assignments that would end are named."""
 HELPS: dict[ConflictRule, Words] = {
     ConflictRule.DEPARTMENT: say("The reviewer and somebody on the team are of one department."),
     ConflictRule.LABORATORY: say("Their profiles name the same laboratory."),
-    ConflictRule.SUPERVISION: say("One supervised the other, as they or an administrator noted."),
+    ConflictRule.SUPERVISION: say(
+        "One supervised the other, as they or an administrator noted. What only the applicants noted warns at most."
+    ),
     ConflictRule.JOINT_WORK: say(
         "They are together on the team of another proposal that was received, or of an award."
     ),
@@ -73,13 +77,23 @@ def call_conflicts(call: Call) -> ResponseReturnValue:
         return _page(call, form), 422
     levels, years = form.levels(), int(form.years.data or 0)
     if request.form.get("and") != "save":
-        return _page(call, form, seen=list(_changes(call, levels, years))), 200
+        ends = would_end(call, levels_of(kept_of(levels)), years, seen_by=actor())
+        more = {"ends": ends[:NAMED], "ends_more": max(0, len(ends) - NAMED)}
+        return _page(call, form, seen=list(_changes(call, levels, years)), **more), 200
     try:
-        changed = set_levels(call, levels, years, version=sent_version(), by=actor())
+        ended = set_levels(call, levels, years, version=sent_version(), by=actor())
     except Stale:
         return _page(call, form, stale=True), 409
-    flash(gettext("Saved.") if changed else gettext("Nothing was different, so nothing changed."), "success")
+    flash(_done(ended), "success")
     return redirect(url_for("coordinator.call_conflicts", code=call.code))
+
+
+def _done(ended: int | None) -> str:
+    if ended is None:
+        return gettext("Nothing was different, so nothing changed.")
+    if not ended:
+        return gettext("Saved. No assignment has ended.")
+    return ngettext("Saved. %(num)s assignment has ended.", "Saved. %(num)s assignments have ended.", ended)
 
 
 def _page(call: Call, form: LevelsForm, **more: Any) -> str:

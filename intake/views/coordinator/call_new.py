@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import joinedload
 
+from intake import clock
 from intake.call import queries
 from intake.call.basics import MOST_CODE
 from intake.call.dates import LABELS
@@ -188,7 +189,8 @@ def _told(each: Shifted) -> dict[str, Any]:
 def _on(instant: datetime, zone: str) -> str:
     """``Mon 2 Mar 2026, 17:00 HKT``: with the day of the week, in the zone that the date is stated in."""
     there = instant.astimezone(ZoneInfo(zone))
-    return f"{format_datetime(there, 'EEE d MMM y, HH:mm', tzinfo=ZoneInfo(zone), locale=language())} {there.tzname()}"
+    told = format_datetime(there, "EEE d MMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=language())
+    return f"{told} {clock.zone_name(there)}"
 
 
 def _begun(call: Call) -> ResponseReturnValue:

@@ -14,7 +14,6 @@ from flask_babel import gettext, lazy_gettext
 from intake.conflict.evidence import KINDS, Evidence, told_to
 from intake.conflict.finding import rows
 from intake.conflict.levels import LEVELS, RULES, WEIGHT
-from intake.conflict.objecting import standing as objections_to
 from intake.conflict.operations import declare_as_office
 from intake.people.models import Person, RoleGrant
 from intake.people.queries import holders, names, overseers, standing_in
@@ -23,6 +22,7 @@ from intake.proposal.models import Proposal
 from intake.proposal.operations import office_of
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.acting import shown, to_change, tried
+from intake.views.coordinator.objected import objections_shown
 from intake.views.display import tr
 from intake.views.fields import Form, Paragraph, Picked
 from intake.views.gate import actor, door
@@ -72,7 +72,7 @@ def conflicts_of(proposal: Proposal) -> dict[str, Any]:
         "pages": pages,
         "levels": {level: tr(words) for level, words in LEVELS.items()},
         "rules": {rule: tr(words) for rule, words in RULES.items()},
-        "objections": objections_to(proposal.id),
+        "objections": objections_shown(proposal),
     }
 
 

@@ -139,7 +139,7 @@ def _tabs(proposal: Proposal, current: str, conflicts: int) -> list[Values]:
         "team": (gettext("Team"), len(proposal.members)),
         "files": (gettext("Files"), sum(1 for each in proposal.attachments if each.removed_at is None)),
         "board": (gettext("Match board"), None),
-        "match": (gettext("Match"), None),
+        "match": (gettext("Theme and contact"), None),
         "reviews": (gettext("Reviews"), None),
         "packets": (gettext("Packets"), len(proposal.packets)),
         "conflicts": (gettext("Conflicts"), conflicts or None),

@@ -22,12 +22,14 @@ from intake.review.operations import Asked
 from intake.review.queries import of_proposal
 from intake.views.coordinator import coordinator
 from intake.views.coordinator.acting import back, in_days, pressed, shown, to_change, tried
+from intake.views.coordinator.board import words as board_words
 from intake.views.coordinator.candidates import candidates
 from intake.views.coordinator.forms import AllTheSame, AskedOne, AskedSeveral, Invited, Reasoned, asking
+from intake.views.display import tr
 from intake.views.faces import reviewer_name
 from intake.views.fields import Form
 from intake.views.gate import actor, door
-from intake.vocabulary import Action, State
+from intake.vocabulary import Action, PairingState, State
 
 DAYS_TO_REVIEW = 21
 DAYS_TO_ANSWER = 7
@@ -38,8 +40,14 @@ _ONE = f"{_PATH}/reviewers/<id:assignment_id>"
 def _offered(proposal: Proposal, kind: type[AskedOne] | type[AskedSeveral]) -> Any:
     rows = candidates(proposal, seen_by=actor())
     people = [(row.person.id, row.person.name) for row in rows]
-    dates = {"due_at": in_days(DAYS_TO_REVIEW), "ask_first": True, "reply_by": in_days(DAYS_TO_ANSWER)}
-    return asking(kind, (row.person.id for row in rows if row.warned), people, **dates)
+    given: dict[str, Any] = {"due_at": in_days(DAYS_TO_REVIEW), "ask_first": True, "reply_by": in_days(DAYS_TO_ANSWER)}
+    if kind is AskedSeveral:
+        matched = [row for row in rows if row.state is PairingState.MATCHED and not row.blocked]
+        given["reviewers"] = [str(row.person.id) for row in matched]
+    form = asking(kind, (row.person.id for row in rows if row.warned), people, **given)
+    if isinstance(form, AskedSeveral):
+        form.reviewers.when_none = tr(operations.too_few(proposal.call.reviews_needed))
+    return form
 
 
 def _why(form: Form, person_id: int) -> str:
@@ -51,7 +59,8 @@ def _chosen(proposal: Proposal, form: AskedOne | AskedSeveral, page: str, **valu
     """The page of those who could be asked, with the letter that they would get."""
     due = form["due_at"].data or in_days(DAYS_TO_REVIEW)
     people = candidates(proposal, seen_by=actor())
-    return shown(page, form, proposal, rows=people, letter=_letter(proposal, due, form.answer_by), **values)
+    letter, labels = _letter(proposal, due, form.answer_by), board_words()["labels"]
+    return shown(page, form, proposal, rows=people, letter=letter, labels=labels, **values)
 
 
 def _letter(proposal: Proposal, due_at: datetime, reply_by: datetime | None) -> tuple[str, str]:

@@ -26,7 +26,7 @@ from intake.proposal.models import Proposal
 from intake.proposal.rulebook import Fault
 from intake.views.display import tr
 from intake.views.language import language
-from intake.vocabulary import Action, say
+from intake.vocabulary import Action, Words, say
 
 BLANK_ROWS = 1
 """Empty rows below those that are filled, where the page asks for no more."""
@@ -183,9 +183,11 @@ def ask(
     faults: Sequence[Fault] = (),
     missing_too: bool = False,
     more: int = 0,
+    earlier: Mapping[str, Words] | None = None,
 ) -> list[Asked]:
     """The questions of a section with what stands, or what was sent. ``faults`` stand beside what was answered, and
-    beside what is missing where ``missing_too``; ``more`` is how many empty rows to add."""
+    beside what is missing where ``missing_too``; ``more`` is how many empty rows to add; ``earlier`` says by key what
+    an earlier proposal answered that could not be carried over."""
     form, answers = form_of(proposal), answers_of(proposal)
     seen, deciding = shown(form, answers), deciders(form)
     editing = bool(may(who, Action.PROPOSAL_EDIT, proposal))
@@ -199,7 +201,7 @@ def ask(
             Asked(
                 question=each,
                 label=label_in(each.label, language()),
-                help=_help(each, proposal),
+                help=_help(each, proposal, (earlier or {}).get(each.key)),
                 texts=texts,
                 shown=each.key in seen,
                 open=editing and may_change(proposal, section, each),
@@ -243,9 +245,10 @@ def _rows(question: Question, texts: Inputs, more: int) -> list[int]:
     return [*there, *range(following, following + max(0, min(wanted, most - len(there))))]
 
 
-def _help(question: Question, proposal: Proposal) -> str:
-    """The form's words beside a question, and what the call says about it."""
-    words = ["" if question.files else label_in(question.help, language()), _of_call(question, proposal)]
+def _help(question: Question, proposal: Proposal, earlier: Words | None) -> str:
+    """The form's words beside a question, what the call says about it, and what an earlier proposal answered."""
+    before = gettext("From the earlier proposal: %(words)s", words=tr(earlier)) if earlier else ""
+    words = ["" if question.files else label_in(question.help, language()), _of_call(question, proposal), before]
     return " ".join(each for each in words if each)
 
 

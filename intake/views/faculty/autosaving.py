@@ -33,11 +33,14 @@ from intake.vocabulary import Action
 
 
 def autosave(proposal: Proposal, section: Section, reads: Mapping[str, Read], version: int) -> ResponseReturnValue:
-    """Keep every answer that can be kept and say what is wrong with the others; 409 where somebody saved meanwhile."""
+    """Keep every answer that can be kept and say what is wrong with the others; 409 where somebody saved meanwhile,
+    also where nothing can be kept: the page takes the version that it is told for its next save."""
     fit = {key: one.value for key, one in reads.items() if one.error is None}
     try:
         if _changes(proposal, fit):
             write(proposal, fit, version=version, by=actor())
+        elif len(fit) < len(reads) and version != proposal.version:
+            raise Stale
     except Stale:
         return jsonify(stale=True, words=_meanwhile(proposal)), 409
     except Incomplete as error:

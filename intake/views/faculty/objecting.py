@@ -41,12 +41,18 @@ def objections(proposal: Proposal) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         try:
             object_to(proposal, form.name.data, form.email.data or "", form.reason.data, by=actor())
-            flash(gettext("The office knows now. Nobody else reads it."), "success")
+            flash(_told(form.email.data or ""), "success")
             return redirect(url_for("faculty.objections", proposal_id=number))
         except Incomplete as error:
             form.blame(error)
     values = {"proposal": proposal, "form": form, "rows": standing(number), "once": one_time_key()}
     return render_template("faculty/proposals/objections.html", **values), 422 if request.method == "POST" else 200
+
+
+def _told(address: str) -> str:
+    if address.strip():
+        return gettext("The office knows now. Nobody else reads it.")
+    return gettext("The office knows now and alone reads it. A name without an address it has to look up first.")
 
 
 def _with_objection(proposal_id: int, objection_id: int) -> tuple[Proposal, Objection] | None:

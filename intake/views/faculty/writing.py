@@ -16,6 +16,7 @@ from intake.form.telling import Audience
 from intake.form.values import UNANSWERED
 from intake.policy import may
 from intake.proposal.answers import answers_of, asked_sections, form_of, may_change, part_of
+from intake.proposal.bound_to_call import still_to_give
 from intake.proposal.likeness import alike
 from intake.proposal.models import Proposal
 from intake.proposal.presence import note_presence
@@ -99,6 +100,7 @@ def _page(proposal: Proposal, section: Section, reads: dict[str, Read] | None = 
         faults=known.faults,
         missing_too="check" in request.args,
         more=request.args.get("more", 0, type=int),
+        earlier=still_to_give(proposal, actor()),
     )
     return render_template(
         "faculty/edit/section.html",

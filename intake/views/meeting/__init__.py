@@ -16,5 +16,6 @@ from intake.views.meeting import (  # noqa: E402,F401
     page,
     people,
     running,
+    saving,
     slots,
 )

@@ -6,13 +6,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from intake import clock
 from intake.meeting import minutes, queries
 from intake.meeting.models import Meeting, MeetingAction
-from intake.meeting.reminding import office_zone
+from intake.meeting.reminding import office_today
 from intake.views.gate import actor, door
 from intake.views.meeting import meeting
-from intake.views.meeting.loading import with_action
+from intake.views.meeting.loading import leading_to, with_action
 from intake.vocabulary import Action
 
 
@@ -20,12 +19,11 @@ from intake.vocabulary import Action
 def my_actions() -> ResponseReturnValue:
     """One's actions: what is to do, by due day, and what is done. Statements: 3."""
     rows = queries.actions_of(actor(), done=None)
-    today = clock.now().astimezone(office_zone()).date()
     return render_template(
         "meeting/actions.html",
         todo=[each for each in rows if each.done_at is None],
         done=sorted((each for each in rows if each.done_at is not None), key=lambda each: each.done_at, reverse=True),
-        today=today,
+        today=office_today(),
     )
 
 
@@ -41,10 +39,11 @@ def mark(found: Meeting, action: MeetingAction) -> ResponseReturnValue:
     said, item_id = request.form.get("act"), action.item_id
     if said == "drop":
         minutes.drop(found, action, by=actor())
-        flash(gettext("The action is taken away."), "success")
+        done = gettext("The action is taken away.")
     else:
         minutes.mark(found, action, said != "reopen", by=actor())
-        flash(gettext("It is to do again.") if said == "reopen" else gettext("Done."), "success")
+        done = gettext("It is to do again.") if said == "reopen" else gettext("Done.")
     if request.form.get("from") == "minutes":
-        return redirect(url_for("meeting.minutes", meeting_id=found.id, item_id=item_id, _anchor="actions"))
+        return leading_to("actions", done, "meeting.minutes", meeting_id=found.id, item_id=item_id)
+    flash(done, "success")
     return redirect(url_for("meeting.my_actions"))

@@ -21,7 +21,7 @@ from intake.views.display import tr
 from intake.views.gate import actor, door, one_time_key
 from intake.views.meeting import meeting
 from intake.views.meeting.forms import ItemForm
-from intake.views.meeting.loading import back, meeting_by_id, pressed, to_plan, tried, with_item
+from intake.views.meeting.loading import back, meeting_by_id, pressed, to_plan, tried
 from intake.views.meeting.told import agenda_of
 from intake.vocabulary import Action, Role, say
 
@@ -55,7 +55,7 @@ def item(found: Meeting, changed: Item | None) -> ResponseReturnValue:
     """An item as it is, to be changed. Of one that was taken off meanwhile, what was typed is the form of a new one."""
     if changed is None:
         form = ItemForm()
-        _offer(form, found)
+        _offer(form, found, None)
         form.form_errors.append(tr(GONE))
         return _page(found, None, form, ""), 409
     held: dict[str, Any] = {name: _text(getattr(changed, name)) for name in ("proposal_id", "theme_id", "contact_id")}
@@ -70,14 +70,14 @@ def _text(number: int | None) -> str:
 
 def _form(found: Meeting, changed: Item | None, form: ItemForm) -> ResponseReturnValue:
     number, item_id = found.id, changed.id if changed is not None else None
-    _offer(form, found)
-    status = 200
+    _offer(form, found, changed)
+    status, put = 200, list[Item]()
     if request.method == "POST":
         status = 422
         if form.validate():
-            status = tried(form, lambda: _put(found, changed, form))
+            status = tried(form, lambda: put.append(_put(found, changed, form)))
         if status == 200:
-            return back(found, gettext("The agenda is changed."), "agenda")
+            return back(found, _done(found, put[0], changed is None), f"item-{put[0].id}")
     again = one(number)
     assert again is not None
     kept = next((each for each in again.items if each.id == item_id), None)
@@ -105,8 +105,9 @@ def _label(field: Any, number: int | None) -> str:
     return next((str(label) for value, label in field.choices if number and value == str(number)), "")
 
 
-def _offer(form: ItemForm, found: Meeting) -> None:
-    """What can be chosen; of proposals only those that the reader handles as the office. Statements: 2 or 3."""
+def _offer(form: ItemForm, found: Meeting, kept: Item | None) -> None:
+    """What can be chosen; of proposals only those that the reader handles as the office, and of contacts also the
+    item's own, who may have left. Statements: 2 or 3."""
     who = actor()
     papers = db.session.execute(
         sa.select(Proposal.id, Proposal.number, Proposal.title, Proposal.title_zh)
@@ -117,14 +118,27 @@ def _offer(form: ItemForm, found: Meeting) -> None:
     form.theme_id.offer((each.id, each.name) for each in found.call.themes)
     sponsor_id = found.call.programme.sponsor_id
     contacts = holders(Role.SPONSOR_CONTACT, sponsor_id=sponsor_id) if sponsor_id else ()
-    form.contact_id.offer((each.id, each.name) for each in contacts)
+    offered = {each.id: each.name for each in contacts}
+    if kept is not None and kept.contact is not None:
+        offered.setdefault(kept.contact.id, kept.contact.name)
+    form.contact_id.offer(offered.items())
     asked = [each for each in found.participants if each.removed_at is None and meets(who, each, found)]
     form.attendee_ids.offer((each.id, each.called) for each in asked)
     form.attendee_ids.data = [each for each in form.attendee_ids.data or [] if each in {str(p.id) for p in asked}]
 
 
-def _put(found: Meeting, changed: Item | None, form: ItemForm) -> None:
-    acts.put(
+def _done(found: Meeting, put: Item, new: bool) -> str:
+    """What was done, and who does not come by it."""
+    said = gettext("It is on the agenda.") if new else gettext("The item is changed.")
+    without = [
+        gettext("%(name)s, who leads the proposal, is not asked: the account is closed.", name=name)
+        for name in acts.left_out(found, put)
+    ]
+    return " ".join((said, *without))
+
+
+def _put(found: Meeting, changed: Item | None, form: ItemForm) -> Item:
+    return acts.put(
         found,
         changed,
         heading=form.heading.data,
@@ -146,25 +160,29 @@ def _number(text: str | None) -> int | None:
     meeting,
     "/meetings/<id:meeting_id>/items/<id:item_id>/move",
     Action.MEETING_RUN,
-    with_item,
+    to_plan,
     methods=["POST"],
 )
-def item_move(found: Meeting, moved: Item) -> ResponseReturnValue:
+def item_move(found: Meeting, moved: Item | None) -> ResponseReturnValue:
     """Up or down, as the button said."""
+    if moved is None:
+        return back(found, gettext("The item is not on the agenda any more."), "agenda")
     up, seen = request.form.get("act") == "up", request.form.get("seen", "")
     act = lambda: acts.move(found, moved, up=up, seen=seen, by=actor())  # noqa: E731 - one line, once
-    return pressed(found.id, act, gettext("Moved."), "agenda", stale=CHANGED)
+    return pressed(found.id, act, gettext("Moved."), f"item-{moved.id}", stale=CHANGED)
 
 
 @door(
     meeting,
     "/meetings/<id:meeting_id>/items/<id:item_id>/remove",
     Action.MEETING_RUN,
-    with_item,
+    to_plan,
     methods=["POST"],
 )
-def item_remove(found: Meeting, gone: Item) -> ResponseReturnValue:
+def item_remove(found: Meeting, gone: Item | None) -> ResponseReturnValue:
     """Off the agenda."""
+    if gone is None:
+        return back(found, gettext("The item is not on the agenda any more."), "agenda")
     seen, done = request.form.get("seen", ""), gettext("The item is taken off the agenda.")
     act = lambda: acts.take_away(found, gone, seen=seen, by=actor())  # noqa: E731 - one line, once
     return pressed(found.id, act, done, "agenda", stale=CHANGED)

@@ -17,7 +17,7 @@ from intake.views.meeting import meeting
 from intake.views.meeting.asking import form_for, questions
 from intake.views.meeting.forms import answers_in
 from intake.views.meeting.loading import meeting_by_id
-from intake.views.meeting.page import page_of_meeting
+from intake.views.meeting.page import calendar_file, page_of_meeting
 from intake.views.public.invited import SOMEBODY_ELSE
 from intake.views.public.team_answer import LONGEST_TOKEN, dead_link
 from intake.vocabulary import Action, say
@@ -54,10 +54,8 @@ def guest(token: str) -> ResponseReturnValue:
     """What a guest may see of the meeting, and the question which times suit; nothing for somebody who is signed in as
     somebody else. Only a POST writes."""
     found, line = _behind(token)
-    if found is None or line is None:
-        return dead_link(OVER, 404)
-    if actor().id is not None and line.address not in actor().emails:
-        return dead_link(SOMEBODY_ELSE, 403)
+    if found is None or line is None or not _theirs(line):
+        return _nothing(line)
     form = form_for(found, line)
     if request.method == "POST" and form.validate():
         try:
@@ -78,6 +76,26 @@ def guest(token: str) -> ResponseReturnValue:
         page_address="",
     )
     return html, 422 if request.method == "POST" else 200
+
+
+@door(meeting, "/meeting/<token>/meeting.ics", Action.PUBLIC)
+def guest_file(token: str) -> ResponseReturnValue:
+    """The meeting as a file for the guest's calendar, for the same eyes as the page behind their link; without a time
+    there is none."""
+    found, line = _behind(token)
+    if found is None or line is None or not _theirs(line):
+        return _nothing(line)
+    return calendar_file(found, line.zone, f"/meeting/{token}")
+
+
+def _theirs(line: Participant) -> bool:
+    """Nobody is signed in, or the guest whose link it is."""
+    return actor().id is None or line.address in actor().emails
+
+
+def _nothing(line: Participant | None) -> ResponseReturnValue:
+    """Why there is nothing to see: the link is dead, or somebody else's."""
+    return dead_link(OVER, 404) if line is None else dead_link(SOMEBODY_ELSE, 403)
 
 
 def _behind(token: str) -> tuple[Meeting | None, Participant | None]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
+from intake.errors import IntakeError
 from intake.match.pairing import LABELS
 from intake.meeting.times import OFFERED
 from intake.views.display import tr
@@ -76,6 +77,15 @@ class GuestForm(Form):
 class SlotsForm(Form):
     """Times to offer, and the zone in which they are typed."""
 
+    def blame(self, error: IntakeError) -> None:
+        """A room names a wrong time by its instant; the field in which it was typed says so."""
+        named = getattr(error, "fields", {})
+        typed = [each for each in self if isinstance(each, Moment) and each.data and each.data.isoformat() in named]
+        for each in typed:
+            each.errors = [*each.errors, tr(named[each.data.isoformat()])]
+        if not typed:
+            super().blame(error)
+
     def instants(self) -> list[Any]:
         """The times that were given."""
         return [each.data for each in self if isinstance(each, Moment) and each.data is not None]
@@ -107,12 +117,13 @@ def answers_in(form: Form) -> dict[int, SlotAnswer]:
 class MoveForm(Form):
     """Another time."""
 
-    anyway = Declaration(lazy_gettext("It is to stand although somebody is in another meeting then"), must=False)
+    already = Declaration(lazy_gettext("It was held already, at this time"), must=False)
+    anyway = Declaration(lazy_gettext("It is to stand all the same"), must=False)
 
 
 def move_form(zone: str, **options: Any) -> Any:
     """A form for one time on the clock of ``zone``."""
-    fields = {"begins_at": Moment(lazy_gettext("It begins"), zone=zone)}
+    fields = {"begins_at": Moment(lazy_gettext("When it begins"), zone=zone)}
     return type("MoveForm", (MoveForm,), fields)(**options)
 
 
@@ -142,6 +153,7 @@ class OutcomeForm(Form):
     outcome = Picked(lazy_gettext("Outcome"))
     kind = Picked(lazy_gettext("Matched with"))
     note = Paragraph(lazy_gettext("Note"), Limit.REASON, required=False)
+    back = Declaration(lazy_gettext("The match board is to go back from “Matched”"), must=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

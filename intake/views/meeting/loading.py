@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,7 +13,9 @@ from intake.errors import Conflicted, Incomplete, Stale
 from intake.extensions import db
 from intake.meeting import queries
 from intake.meeting.models import Item, Meeting, MeetingAction, MeetingSlot, Participant
-from intake.policy import meets, reads_item
+from intake.policy import meets, reads_item, writes_minutes
+from intake.ruling import demand
+from intake.views.beside import tell_beside, told_beside
 from intake.views.display import tr
 from intake.views.fields import Form
 from intake.views.gate import SAFE, actor, one_time_key
@@ -35,7 +37,7 @@ def with_item(meeting_id: int, item_id: int) -> tuple[Meeting, Item] | None:
 
 def to_plan(meeting_id: int, item_id: int) -> tuple[Meeting, Item | None] | None:
     """As ``with_item``; where a form is sent for one that is not there (any more), the meeting without it, so that no
-    word is lost."""
+    word is lost and a button can say that it is gone."""
     if request.method in SAFE:
         return with_item(meeting_id, item_id)
     found = meeting_by_id(meeting_id)
@@ -43,13 +45,23 @@ def to_plan(meeting_id: int, item_id: int) -> tuple[Meeting, Item | None] | None
     return (found, next(iter(items), None)) if found is not None else None
 
 
-def with_participant(meeting_id: int, participant_id: int) -> tuple[Meeting, Participant] | None:
-    """The meeting and somebody who is asked to it and of whom the actor may learn, or None."""
+def to_write(meeting_id: int, item_id: int) -> tuple[Meeting, Item] | None:
+    """The meeting and an item whose minutes the actor writes, or None. Raises Refused with the reason for whoever only
+    reads it."""
+    both = with_item(meeting_id, item_id)
+    if both is not None:
+        demand(writes_minutes(actor(), both[1], both[0]))
+    return both
+
+
+def with_participant(meeting_id: int, participant_id: int) -> tuple[Meeting, Participant | None] | None:
+    """The meeting, and somebody who is asked to it and of whom the actor may learn, or without them where they are not
+    on it (any more), so that a button can say so."""
     found = meeting_by_id(meeting_id)
-    rows = [each for each in found.participants if each.id == participant_id] if found is not None else []
-    if found is None or not rows or rows[0].removed_at is not None or not meets(actor(), rows[0], found):
+    if found is None:
         return None
-    return found, rows[0]
+    rows = (each for each in found.participants if each.id == participant_id and each.removed_at is None)
+    return found, next((each for each in rows if meets(actor(), each, found)), None)
 
 
 def with_slot(meeting_id: int, slot_id: int) -> tuple[Meeting, MeetingSlot] | None:
@@ -86,8 +98,8 @@ def tried(form: Form, act: Callable[[], object]) -> int:
 def pressed(
     meeting_id: int, act: Callable[[], object], done: str, anchor: str = "", *, stale: Words | None = None
 ) -> ResponseReturnValue:
-    """Do what a single button asks, and come back to the meeting with ``done`` or with what stands in the way;
-    ``stale`` says that somebody was quicker."""
+    """Do what a single button asks, and come back to the meeting with ``done`` beside ``anchor``, or at the top with
+    what stands in the way; ``stale`` says that somebody was quicker."""
     try:
         act()
     except (Incomplete, Conflicted) as error:
@@ -97,14 +109,29 @@ def pressed(
         db.session.rollback()
         flash(tr(stale or Stale().reason), "error")
     else:
-        flash(done, "success")
-    return redirect(url_for("meeting.page", meeting_id=meeting_id, _anchor=anchor or None))
+        return leading_to(anchor, done, "meeting.page", meeting_id=meeting_id)
+    return redirect(url_for("meeting.page", meeting_id=meeting_id))
 
 
 def back(meeting: Meeting, done: str, anchor: str = "") -> ResponseReturnValue:
     """To the meeting's page, with a word on what was done."""
-    flash(done, "success")
-    return redirect(url_for("meeting.page", meeting_id=meeting.id, _anchor=anchor or None))
+    return leading_to(anchor, done, "meeting.page", meeting_id=meeting.id)
+
+
+def leading_to(anchor: str, done: str, endpoint: str, **values: Any) -> ResponseReturnValue:
+    """To ``anchor`` on a page that calls ``told_at``, which says beside it what was done; without one, at the top."""
+    if not anchor:
+        flash(done, "success")
+        return redirect(url_for(endpoint, **values))
+    tell_beside(done)
+    return redirect(url_for(endpoint, **values, at=anchor, _anchor=anchor))
+
+
+def told_at(places: Iterable[str]) -> dict[str, Any]:
+    """At which of its ``places`` the page is to say what was just done, and the words; where it has no such place, the
+    top says it."""
+    at = request.args.get("at", "")
+    return {"at": at, "told_beside": told_beside()} if at in set(places) else {"at": ""}
 
 
 def shown(template: str, meeting_id: int, form: Form, status: int, **values: Any) -> ResponseReturnValue:

@@ -5,39 +5,26 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from intake import clock
-from intake.errors import Incomplete, Stale
-from intake.extensions import db
 from intake.match.pairing import LABELS
 from intake.meeting import minutes as acts
 from intake.meeting.models import Item, Meeting
 from intake.meeting.queries import one
-from intake.policy import reads_as_office, writes_minutes
-from intake.ruling import demand
-from intake.views.display import clock_time, tr
+from intake.meeting.reminding import office_today
+from intake.policy import reads_as_office
 from intake.views.fields import sent_version
 from intake.views.gate import SAFE, actor, door, one_time_key
 from intake.views.meeting import meeting
 from intake.views.meeting.forms import ActionForm, NotesForm, OutcomeForm
-from intake.views.meeting.loading import back, tried, with_item
+from intake.views.meeting.loading import back, leading_to, to_write, told_at, tried
+from intake.views.meeting.saving import autosaved, keep
 from intake.views.meeting.told import agenda_of
-from intake.vocabulary import Action, PairingKind, PairingState, say
+from intake.vocabulary import Action, PairingKind, PairingState
 
 USUAL_DAYS = 7
-MEANWHILE = say("Somebody saved these minutes while you were writing. Your words stay here: compare both texts.")
-
-
-def to_write(meeting_id: int, item_id: int) -> tuple[Meeting, Item] | None:
-    """The meeting and an item whose minutes the actor writes, or None. Raises Refused with the reason for whoever only
-    reads it."""
-    both = with_item(meeting_id, item_id)
-    if both is not None:
-        demand(writes_minutes(actor(), both[1], both[0]))
-    return both
 
 
 @door(
@@ -54,45 +41,12 @@ def minutes(found: Meeting, item: Item) -> ResponseReturnValue:
         return _page(found.id, item.id, notes=form)
     good = form.validate()
     if request.headers.get("X-Autosave"):
-        return _autosaved(found, item, form, good)
+        return autosaved(found, item, form, good)
     number, item_id = found.id, item.id
-    status = tried(form, lambda: _write(found, item, form)) if good else 422
+    status = tried(form, lambda: keep(found, item, form)) if good else 422
     if status == 200:
         return back(found, gettext("The minutes are saved."), f"item-{item_id}")
     return _page(number, item_id, notes=form, status=status)
-
-
-def _write(found: Meeting, item: Item, form: NotesForm) -> None:
-    acts.write(found, item, form.notes.data, sent_version(), by=actor())
-
-
-def _autosaved(found: Meeting, item: Item, form: NotesForm, good: bool) -> ResponseReturnValue:
-    """What the page is told of what it sent by itself; 409 where somebody saved meanwhile."""
-    if good:
-        try:
-            _write(found, item, form)
-        except Stale:
-            return jsonify(stale=True, words=tr(MEANWHILE)), 409
-        except Incomplete as error:
-            return jsonify(words=tr(error.reason)), 422
-    errors = {"notes": str(form.notes.errors[0])} if form.notes.errors else {}
-    told: dict[str, Any] = {"shown": [], "faults": {}, "cells": {}, "fragments": {}, "others": ""}
-    saved = clock_time(clock.now())
-    return jsonify(version=item.version, seen="", errors=errors, saved=saved, **told)
-
-
-@door(
-    meeting,
-    "/meetings/<id:meeting_id>/items/<id:item_id>/minutes/here",
-    Action.MEETING_VIEW,
-    to_write,
-    methods=["POST"],
-)
-def here(found: Meeting, item: Item) -> ResponseReturnValue:
-    """Whether somebody else saved since the page was made."""
-    changed = "" if sent_version() == item.version else tr(MEANWHILE)
-    db.session.rollback()
-    return jsonify(others="", changed=changed)
 
 
 def _page(
@@ -103,7 +57,9 @@ def _page(
     assert found is not None
     item = next(each for each in found.items if each.id == item_id)
     line = next(each for each in agenda_of(found, actor()) if each.item is item)
-    version = sent_version() if notes is not None and status == 422 else item.version
+    again = status == 422  # what the form was made from stays with it, so that mending it makes it no newer
+    version = sent_version() if notes is not None and again else item.version
+    seen = request.form.get("seen", "") if again else ""
     html = render_template(
         "meeting/minutes.html",
         meeting=found,
@@ -114,17 +70,21 @@ def _page(
         outcome=outcome or _outcome_form(item, bare=True),
         decides=reads_as_office(actor(), item.proposal) if item.proposal is not None else False,
         version=version,
-        stale=status == 409,
+        notes_seen=seen if notes is not None and again else acts.notes_edition(item),
+        outcome_seen=seen if outcome is not None and again else acts.outcome_edition(item),
+        stale=notes is not None and status == 409,
+        late=outcome is not None and status == 409,
         LABELS=LABELS,
         once=one_time_key(),
         person=actor().id,
+        **told_at(("actions", "outcome")),
     )
     return html, status
 
 
 def _action_form(found: Meeting, item: Item, *, bare: bool = False) -> ActionForm:
     """The form for one more action. Statements: those of ``owners``."""
-    due = (clock.now() + timedelta(days=USUAL_DAYS)).date()
+    due = office_today() + timedelta(days=USUAL_DAYS)
     form = ActionForm(data={"due_on": due}, **({"formdata": None} if bare else {}))
     form.owner_id.offer((each.id, each.name) for each in acts.owners(found, item, by=actor()))
     return form
@@ -184,9 +144,9 @@ def outcome(found: Meeting, item: Item) -> ResponseReturnValue:
 
 def _conclude(found: Meeting, item: Item, form: OutcomeForm) -> None:
     state, kind = PairingState(form.outcome.data), PairingKind(form.kind.data)
-    acts.conclude(found, item, state, kind, form.note.data, by=actor())
+    seen = request.form.get("seen", "")
+    acts.conclude(found, item, state, kind, form.note.data, by=actor(), back=form.back.data, seen=seen)
 
 
 def _again(number: int, item_id: int, done: str, anchor: str) -> ResponseReturnValue:
-    flash(done, "success")
-    return redirect(url_for("meeting.minutes", meeting_id=number, item_id=item_id, _anchor=anchor))
+    return leading_to(anchor, done, "meeting.minutes", meeting_id=number, item_id=item_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, abort, render_template
@@ -16,11 +17,11 @@ from intake.meeting.models import Meeting
 from intake.meeting.times import told_in
 from intake.notification.letters import desk
 from intake.opening import sealed_at
-from intake.policy import may, participant_of
+from intake.policy import may, participant_of, reads_item
 from intake.views.gate import actor, door
 from intake.views.meeting import meeting
 from intake.views.meeting.asking import questions
-from intake.views.meeting.loading import meeting_by_id
+from intake.views.meeting.loading import meeting_by_id, told_at
 from intake.views.meeting.told import agenda_of, chair_of, offers_of, people_of, whole_time, zones_of
 from intake.views.meeting.words import ANSWERS, COMES_AS
 from intake.vocabulary import Action, SlotAnswer
@@ -47,7 +48,16 @@ def page_of_meeting(found: Meeting, *, form: Any = None) -> str:
         ANSWERS=ANSWERS,
         Answer=SlotAnswer,
         once=secrets.token_urlsafe(16),
+        **told_at(_places(found)),
     )
+
+
+def _places(found: Meeting) -> Iterator[str]:
+    """Where the page says what was just done: the anchors of its cards and items."""
+    yield from ("agenda", "people")
+    yield from (f"item-{each.id}" for each in found.items if reads_item(actor(), each, found))
+    if found.begins_at is None and not found.over:
+        yield "times"
 
 
 def _seen(found: Meeting) -> dict[str, Any]:
@@ -75,9 +85,15 @@ def paper(found: Meeting) -> ResponseReturnValue:
 @door(meeting, "/meetings/<id:meeting_id>/meeting.ics", Action.MEETING_VIEW, meeting_by_id)
 def file(found: Meeting) -> ResponseReturnValue:
     """The meeting as a file for a calendar; without a time there is none."""
+    return calendar_file(found, zones_of(found, actor())[0], f"/meetings/{found.id}")
+
+
+def calendar_file(found: Meeting, zone: str, path: str) -> Response:
+    """The meeting as a file for a calendar, on the clock of ``zone`` and with a link to ``path``. Aborts with 404 where
+    it has no time."""
     if found.begins_at is None:
         abort(404)
-    zone, url = zones_of(found, actor())[0], f"{desk.public_url}/meetings/{found.id}"
+    url = f"{desk.public_url}{path}"
     text = download_file(entry_of(found, zone, url, ends=found.cancelled_at is not None))
     reply = Response(text, mimetype="text/calendar")
     reply.headers["Content-Disposition"] = 'attachment; filename="meeting.ics"'

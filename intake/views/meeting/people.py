@@ -111,8 +111,9 @@ def _done(found: Meeting) -> str:
     with_participant,
     methods=["POST"],
 )
-def take_off(found: Meeting, line: Participant) -> ResponseReturnValue:
+def take_off(found: Meeting, line: Participant | None) -> ResponseReturnValue:
     """What the button beside a name asks."""
-    name = line.called
-    done = gettext("%(name)s is taken off.", name=name)
+    if line is None:
+        return back(found, gettext("They are not on the list any more."), "people")
+    done = gettext("%(name)s is taken off.", name=line.called)
     return pressed(found.id, lambda: planning.take_off(found, line, by=actor()), done, "people")

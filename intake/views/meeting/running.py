@@ -75,7 +75,7 @@ def cancel(found: Meeting) -> ResponseReturnValue:
 @door(meeting, "/meetings/<id:meeting_id>/hold", Action.MEETING_RUN, meeting_by_id, methods=["POST"])
 def hold(found: Meeting) -> ResponseReturnValue:
     """It took place."""
-    done = gettext("The meeting is closed. Its minutes can still be changed; what they said before is kept.")
+    done = gettext("The meeting is held. Its minutes can still be changed; what they said before is kept.")
     return pressed(found.id, lambda: closing.hold(found, by=actor()), done)
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from intake.meeting import closing
 from intake.meeting import slots as acts
+from intake.meeting.doubts import doubts_about
 from intake.meeting.models import Meeting, MeetingSlot
 from intake.meeting.queries import one
 from intake.views.gate import actor, door
@@ -58,17 +63,40 @@ def slot_remove(found: Meeting, slot: MeetingSlot) -> ResponseReturnValue:
     methods=["GET", "POST"],
 )
 def time(found: Meeting) -> ResponseReturnValue:
-    """Choose the time, one that was offered (``?slot=``) or another; the page tells who is busy then."""
+    """Choose the time, one that was offered (``?slot=``) or another; or say that it was held already. What speaks
+    against a time is told first, and counts as told only for that very time."""
     number = found.id
     slots = {str(each.id): each.begins_at for each in found.slots}
-    begins = slots.get(request.args.get("slot", ""), found.begins_at)
-    form, status = move_form(found.zone, data={"begins_at": begins}), 200
+    asked = slots.get(request.args.get("slot", ""))
+    held = {"begins_at": asked or found.begins_at, "already": "already" in request.args}
+    form, status = move_form(found.zone, data=held), 200
     if request.method == "POST":
         status = 422
+        form.anyway.data = form.anyway.data and request.form.get("asked") == _told(form.begins_at.data)
         if form.validate():
-            status = tried(form, lambda: acts.choose(found, form.begins_at.data, anyway=form.anyway.data, by=actor()))
+            status = tried(form, lambda: _take(found, form))
         if status == 200:
-            return back(found, gettext("The time stands; everybody who is asked gets a letter."), "times")
+            return back(found, _done(found))
+        asked = form.begins_at.data
     again = one(number)
     assert again is not None
-    return shown("time", number, form, status, offers=offers_of(again, actor()))
+    doubts = doubts_about(again, asked, actor()) if asked is not None and not form.already.data else []
+    values = {"offers": offers_of(again, actor()), "doubts": doubts, "asked": _told(asked)}
+    return shown("time", number, form, status, **values)
+
+
+def _told(instant: datetime | None) -> str:
+    return instant.isoformat() if instant is not None else ""
+
+
+def _take(found: Meeting, form: Any) -> None:
+    if form.already.data:
+        closing.record_held(found, form.begins_at.data, by=actor())
+    else:
+        acts.choose(found, form.begins_at.data, anyway=form.anyway.data, by=actor())
+
+
+def _done(found: Meeting) -> str:
+    if found.held_at is not None:
+        return gettext("It is recorded that the meeting was held. Nobody got a letter.")
+    return gettext("The time stands; everybody who is asked gets a letter.")

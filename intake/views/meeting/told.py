@@ -36,7 +36,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AgendaLine:
     """One line of the agenda. Where it is not ``read``, all but ``minutes`` is empty."""
 
     minutes: int
@@ -56,17 +56,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A time that is offered: on every clock that counts, how it suits those whom the reader may know of, and who is
-    busy."""
+    """A time that is offered: on every clock that counts, how it suits those whom the reader may know of, how many and
+    by name, and who is busy."""
 
     slot: MeetingSlot
     told: str
     counts: dict[SlotAnswer | None, int]
     answers: dict[int, SlotAnswer]
     busy: tuple[Participant, ...]
+    said: dict[SlotAnswer | None, tuple[str, ...]]
 
 
-def agenda_of(meeting: Meeting, who: Actor) -> list[Line]:
+def agenda_of(meeting: Meeting, who: Actor) -> list[AgendaLine]:
     """The agenda, each item's time reckoned from the meeting's; what may not be read is only its length."""
     lines, begins = [], meeting.begins_at
     for item in meeting.items:
@@ -75,9 +76,9 @@ def agenda_of(meeting: Meeting, who: Actor) -> list[Line]:
     return lines
 
 
-def _line(meeting: Meeting, item: Item, who: Actor, begins: datetime | None) -> Line:
+def _line(meeting: Meeting, item: Item, who: Actor, begins: datetime | None) -> AgendaLine:
     if not reads_item(who, item, meeting):
-        return Line(item.minutes, begins, False)
+        return AgendaLine(item.minutes, begins, False)
     writes = bool(writes_minutes(who, item, meeting))
     open_to_all = writes or meeting.held_at is not None
     told = (each for each in item.actions if open_to_all or each.owner_id == who.id)
@@ -87,7 +88,8 @@ def _line(meeting: Meeting, item: Item, who: Actor, begins: datetime | None) -> 
     office = item.proposal is not None and reads_as_office(who, item.proposal)
     notes = item.notes if open_to_all else ""
     changes = tuple(item.changes) if writes else ()
-    return Line(item.minutes, begins, True, item, title, under, url, people, writes, office, notes, tasks, changes)
+    names = (title, under, url, people)
+    return AgendaLine(item.minutes, begins, True, item, *names, writes, office, notes, tasks, changes)
 
 
 def _named(item: Item, who: Actor) -> tuple[str, str, str]:
@@ -135,9 +137,16 @@ def offers_of(meeting: Meeting, who: Actor) -> list[Offer]:
             suits(meeting, slot, people),
             {each.participant_id: each.answer for each in slot.replies},
             tuple(each for each in people if each.id in busy[slot.begins_at]),
+            _said(slot, people),
         )
         for slot in sorted(meeting.slots, key=lambda each: each.begins_at)
     ]
+
+
+def _said(slot: MeetingSlot, people: list[Participant]) -> dict[SlotAnswer | None, tuple[str, ...]]:
+    """The names of those who gave each answer; None: no answer yet."""
+    given = {each.participant_id: each.answer for each in slot.replies}
+    return {said: tuple(each.called for each in people if given.get(each.id) is said) for said in (*SlotAnswer, None)}
 
 
 def zones_of(meeting: Meeting, who: Actor) -> list[str]:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from intake.errors import Incomplete, Refused
 from intake.extensions import db
 from intake.review.by_link import Invitation, behind, locked
+from intake.review.coming_back import why_not_again
 from intake.views.display import tr
 from intake.views.gate import actor, door
 from intake.views.public import public
@@ -72,13 +73,14 @@ def _page(token: str, found: Invitation, given: Answers) -> str:
 
 
 def _over(found: Invitation) -> ResponseReturnValue:
-    """What was answered, or why nothing is asked any more; signed in they may go on, or change the answer."""
+    """What was answered, or why nothing is asked any more; signed in they may go on, or change the answer while they
+    can."""
     assert found.over is not None
     row = found.assignment
     page = ""
     if row.answer is ReviewerAnswer.ACCEPTED and row.removed_at is None:
         page = url_for("reviewer.review", proposal_id=row.proposal_id)
-    elif found.answered:
+    elif found.answered and why_not_again(found.proposal, row, found.actor) is None:
         page = url_for("reviewer.own_answer", assignment_id=row.id)
     waits = bool(page) and not found.person.password_hash
     html = render_template(
