@@ -1,4 +1,4 @@
-"""What people note of themselves and others of them: who confirms it, who takes it away, and which buttons stand there."""
+"""What people note of themselves and others of them: who confirms it, who takes it away, and which buttons show."""
 
 from __future__ import annotations
 
