@@ -132,13 +132,14 @@ def _basis(inputs: Inputs) -> dict[str, Any]:
     return {"proposals": len(inputs.subjects), **counts, "weights": inputs.weights}
 
 
-def try_again(call: Call, *, by: Actor) -> None:
+def try_again(call: Call, *, by: Actor) -> bool:
     """Ask for the call's affinities although nothing of what they are made from has changed.
 
-    Demands: ``CALL_OVERSEE``. Records: what is wanted; the error before is forgotten. Raises: Refused.
+    Demands: ``CALL_OVERSEE``. Records: what is wanted; the error before is forgotten. Raises: Refused. Returns: whether
+    they will be made anew; not where they are being made just now.
     """
     demand(may(by, Action.CALL_OVERSEE, call))
     now = clock.now()
     free = sa.or_(AffinityRun.lease_until.is_(None), AffinityRun.lease_until <= now)
     values = {"wanted_at": now, "inputs": "", "failed": ""}
-    leasing.put(AffinityRun, sa.and_(AffinityRun.call_id == call.id, free), values)
+    return leasing.put(AffinityRun, sa.and_(AffinityRun.call_id == call.id, free), values)

@@ -239,6 +239,11 @@ def test_a_worker_that_died_is_followed_by_another_once_its_lease_ran_out(
         affinity.drain(1)
     db.session.rollback()
     assert affinity.drain(9) == 1, "the other call; the dead worker's is held"
+    assert [affinity.try_again(small.call(name), by=small.actor(by)) for name, by in (("A", "C1"), ("B", "C2"))] == [
+        False,
+        True,
+    ], "what is being made is not asked for again"
+    db.session.rollback()
     assert affinity.drain(9) == 0
     with clock.at(clock.now() + affinity.LEASE + timedelta(seconds=1)):
         assert affinity.drain(9) == 1

@@ -100,6 +100,7 @@ def test_a_file_gives_away_nothing_of_proposals_and_nobody_else(world: World) ->
         closing.cancel(fresh(number), "The room is flooded.", by=world.actor("C1"))
     addresses = {f"{name.lower()}@example.org" for name in PEOPLE} | {GUEST[1]}
     names = {full for _, _, full in PEOPLE.values()} | {GUEST[0]}
+    assert {message.kind.split(".")[-1] for message in letters()} >= {"invited", "cancelled"}
     for message in letters():
         whole = message.calendar.replace("\r\n ", "") + message.subject + message.body_text + message.body_html
         assert not [title for title in TITLES.values() if title in whole]

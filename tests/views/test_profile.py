@@ -189,8 +189,17 @@ def test_one_import_is_removed_by_one_button_and_put_back_by_another(
     assert removed is not None
     client.post(home(small) + "/publications/restore", data={"removed": removed[1]})
     assert len(titles(app, small)) == 2
-    for wrong in ({"added": "nonsense"}, {"publication": "x"}, {"publication": "9" * 30}, {}):
+    ends = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
+    for wrong in (
+        {"added": "nonsense"},
+        {"publication": "x"},
+        {"publication": "9" * 30},
+        {},
+        *({"added": at} for at in ends),
+    ):
         assert client.post(home(small) + "/publications/remove", data=wrong).status_code == 302
+    for at in ends:
+        assert client.post(home(small) + "/publications/restore", data={"removed": at}).status_code == 302
     assert len(titles(app, small)) == 2
 
 

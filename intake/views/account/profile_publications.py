@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
@@ -71,8 +71,9 @@ def _is_id(text: str) -> bool:
 
 
 def _instant(text: str) -> datetime | None:
+    """The instant in what a button of the page sends; None for anything else, also at the ends of time."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo is not None else None

@@ -40,9 +40,11 @@ def affinities(call: Call) -> ResponseReturnValue:
 def affinities_again(call: Call) -> ResponseReturnValue:
     """Ask for the scores anew, after an error or just so."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    try_again(call, by=actor())
-    after_commit(lambda: background.wake(app))
-    flash(gettext("New scores are asked for."), "success")
+    if try_again(call, by=actor()):
+        after_commit(lambda: background.wake(app))
+        flash(gettext("New scores are asked for."), "success")
+    else:
+        flash(gettext("The scores are being made just now."), "success")
     return redirect(url_for("coordinator.affinities", code=call.code))
 
 
