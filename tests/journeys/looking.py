@@ -44,8 +44,8 @@ def violations(told: dict[str, Any]) -> list[str]:
 
 
 def wrong_with(page: Page) -> list[str]:
-    """What axe finds on the page, and whether it is wider than the window at any width. A click gives back as soon as the
-    next page has begun to arrive: it is looked at when it is all there."""
+    """What axe finds on the page, and whether it is wider than the window at any width. After a click the next page may
+    only have begun to arrive: it is looked at when it is all there."""
     page.wait_for_load_state()
     found = []
     for width in WIDTHS:
