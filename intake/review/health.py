@@ -36,7 +36,8 @@ class Health:
 
     Of the ``asking`` proposals, which need a review, ``floor`` is the smallest, ``p10`` the 10th percentile (between
     two values in proportion), ``mean`` the mean and ``gini`` how unequal they are, from 0 (all the same) to 1; None
-    without proposals. ``idle`` reviewers have nothing though they may, ``full`` ones have as many as they may.
+    without proposals. ``loads`` are of the reviewers who have or may have some; of those ``idle`` ones have nothing,
+    ``full`` ones as many as they may.
     """
 
     total: float
@@ -81,7 +82,7 @@ def health(
         asking=len(asking),
         threshold=threshold if threshold is not None else None if mean is None else mean * HALF,
         scores=sums,
-        loads={key: loads[key] for key in most},
+        loads={key: loads[key] for key, room in most.items() if room or loads[key]},
         idle=[key for key, room in most.items() if room and not loads[key]],
         full=[key for key, room in most.items() if room and loads[key] >= room],
     )

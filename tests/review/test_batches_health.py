@@ -74,10 +74,10 @@ def test_bars_begin_and_end_where_they_are_easily_read() -> None:
 def test_what_is_short_or_low_is_told_with_its_reason() -> None:
     pairs = [Planned((1, 1), 0.9, "solver"), Planned((1, 2), 0.8, "solver"), Planned((2, 1), 0.1, "solver")]
     needs = {1: 2, 2: 2, 3: 1}
-    found = health(pairs, needs, {1: 2, 2: 3, 3: 1})
+    found = health(pairs, needs, {1: 2, 2: 3, 3: 1, 4: 0})
     assert (found.filled, found.needed, found.floor) == (3, 5, 0.0)
     assert (list(found.idle), list(found.full)) == ([3], [1])
-    assert load_counts(found.loads) == [(0, 1), (1, 1), (2, 1)]
+    assert load_counts(found.loads) == [(0, 1), (1, 1), (2, 1)], "who may have none is not without a review"
     told = {row.proposal_id: str(row.why) for row in under(found, needs, {1: [0.9], 2: [0.5, 0.4], 3: []}, pairs)}
     assert told == {
         2: "1 of 2 reviews have nobody: the reviewers are full.",
