@@ -15,7 +15,7 @@ from intake.extensions import db
 from intake.people.models import Person
 from intake.policy import Actor
 from intake.proposal.models import Proposal
-from intake.proposal.queries import visible_to
+from intake.proposal.queries import open_to_office
 from intake.vocabulary import ConflictKind, ConflictLevel, ConflictRule, Words, say
 
 KINDS: dict[ConflictKind, Words] = {
@@ -79,7 +79,7 @@ def _may_be_named(seen_by: Actor | None, conflicts: Sequence[Row]) -> frozenset[
     others = {row.facts["proposal_id"] for row in conflicts if row.rule is ConflictRule.JOINT_WORK}
     if not others or seen_by is None:
         return frozenset()
-    asked = sa.select(Proposal.id).where(Proposal.id.in_(sorted(others)), visible_to(seen_by))
+    asked = sa.select(Proposal.id).where(Proposal.id.in_(sorted(others)), open_to_office(seen_by))
     return frozenset(db.session.scalars(asked))
 
 

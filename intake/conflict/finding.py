@@ -133,7 +133,8 @@ def _supervision(have: Known, proposals: Among, people: Among) -> Iterator[Row]:
         team = {line.who for line in have.teams.get(number, ()) if line.who is not None}
         for line in have.teams.get(number, ()) if level else ():
             for tie in ties.get(line.who or 0, ()):
-                alone = tie.noted_by in team  # who has an interest keeps nobody away by their own word
+                # who has an interest keeps nobody away by their word, nor two of them by each other's
+                alone = bool(tie.said_by) and tie.said_by <= team
                 facts = {**tie.facts, "name": line.name, "alone": alone}
                 here = level or ConflictLevel.NOTE
                 at_most = ConflictLevel.WARN if alone and here is ConflictLevel.BLOCK else here

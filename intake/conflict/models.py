@@ -48,8 +48,8 @@ class Conflict(Model):
 class Objection(Model):
     """A person whom the applicants ask the office to keep away from their proposal, with the reason.
 
-    ``person_id`` is set where an account is known by ``email``, or where the office said whom the name means; the
-    office alone reads it.
+    ``person_id`` is set where an account was known by ``email``, or where the office (``meant_by_id``) said whom the
+    name means; the office alone reads it.
     """
 
     __tablename__ = "objection"
@@ -63,6 +63,7 @@ class Objection(Model):
     made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    meant_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
 
     __table_args__ = (
         sa.CheckConstraint("name <> ''", name="with_a_name"),

@@ -99,7 +99,7 @@ def mean(row: Objection, proposal: Proposal, person_id: int, *, by: Actor) -> No
         raise Incomplete(say("Whom this objection means is known already, or it was taken back."))
     if person_id not in {each.id for each in could_be_meant(proposal)}:
         raise Incomplete(say("Choose a reviewer, or a contact of the sponsor."))
-    row.person_id = person_id
+    row.person_id, row.meant_by_id = person_id, by.id
     record("conflict.objection_meant", "proposal", proposal.id, by=by, objection=row.id)
     look_again([proposal.id], by=by)
 
@@ -110,8 +110,8 @@ def mean_nobody(row: Objection, proposal: Proposal, *, by: Actor) -> None:
     Demands: proposal.declare_as_office. Records: an event. Raises: Refused; Incomplete where the office said nothing.
     """
     demand(may(by, Action.PROPOSAL_DECLARE_AS_OFFICE, proposal))
-    if row.withdrawn_at is not None or row.person_id is None or by_address(row):
+    if row.withdrawn_at is not None or row.meant_by_id is None:
         raise Incomplete(say("The office has not said whom this objection means."))
-    row.person_id = None
+    row.person_id = row.meant_by_id = None
     record("conflict.objection_unmeant", "proposal", proposal.id, by=by, objection=row.id)
     db.session.flush()

@@ -22,12 +22,12 @@ from intake.vocabulary import Declared, Role, TeamAnswer
 
 class Tie(NamedTuple):
     """One of the people supervised, or was supervised by, somebody. ``facts``: supervised (by the person), since,
-    until. ``noted_by``: on whose word alone; None where it was confirmed, or nobody knows who noted it."""
+    until. ``said_by``: on whose word, that of who noted it and of who confirmed it; empty where nobody knows."""
 
     person_id: int
     facts: dict[str, Any]
     at: datetime
-    noted_by: int | None
+    said_by: frozenset[int]
 
 
 class Work(NamedTuple):
@@ -58,7 +58,7 @@ def supervisions(have: Known, people: Among) -> dict[int, list[Tie]]:
     found: dict[int, list[Tie]] = defaultdict(list)
     for row in db.session.scalars(sa.select(Supervision).where(of_people).order_by(Supervision.id)):
         years = {"since": row.since, "until": row.until}
-        noted = row.noted_at, row.noted_by_id if row.confirmed_at is None else None
+        noted = row.noted_at, frozenset(each for each in (row.noted_by_id, row.confirmed_by_id) if each is not None)
         if row.supervisor_id in have.people:
             found[row.student_id].append(Tie(row.supervisor_id, {"supervised": True, **years}, *noted))
         if row.student_id in have.people:

@@ -21,9 +21,9 @@ from intake.meeting.reminding import office_today
 from intake.notification.operations import tell
 from intake.people.models import Person
 from intake.people.queries import overseers
-from intake.policy import UNSEEN, Actor, named_in, reads_item, writes_minutes
+from intake.policy import UNSEEN, Actor, may, named_in, reads_item, writes_minutes
 from intake.ruling import demand
-from intake.vocabulary import PairingKind, PairingState, say
+from intake.vocabulary import Action, PairingKind, PairingState, say
 
 MOST_ACTIONS = 30
 
@@ -150,6 +150,7 @@ def conclude(
     target = item.theme_id if kind is PairingKind.THEME else item.contact_id
     if item.proposal is None or target is None:
         raise Incomplete(say("This item has no proposal, or nothing that it could be matched with."))
+    demand(may(by, Action.PROPOSAL_PAIR, item.proposal))
     if seen is not None and seen != outcome_edition(item):
         raise Stale
     check_going_back(item.proposal, kind, target, outcome, on_purpose=back)

@@ -4,6 +4,7 @@ duration may lie beyond what another call funds."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from intake.call.models import Call
@@ -58,8 +59,8 @@ def _of_months(question: Question, value: Any, call: Call) -> Words | None:
     least, most = call.duration_least, call.duration_most
     if question.key != "duration_months" or (least is None and most is None):
         return None
-    months = int(value)
-    if months >= (least or months) and months <= (most or months):
+    months = Decimal(str(value))  # the earlier form may have asked for parts of a month
+    if (least is None or months >= least) and (most is None or months <= most):
         return None
     return say("It was %(months)s months. %(funded)s", months=months, funded=funded(least, most))
 

@@ -13,7 +13,7 @@ from intake.call.models import Call
 from intake.extensions import db
 from intake.policy import Actor
 from intake.proposal.models import Proposal
-from intake.proposal.queries import visible_to
+from intake.proposal.queries import open_to_office
 from intake.review.models import Assignment
 from intake.review.queries import SAID_NO
 from intake.vocabulary import DeclineReason, ReviewerAnswer, State, Words, say
@@ -54,9 +54,10 @@ class SaidNo:
 
 
 def declines(person_ids: Iterable[int], *, seen_by: Actor, call_id: int | None = None) -> dict[int, list[SaidNo]]:
-    """Every no of each person, in one call or in all, the newest first. Of proposals that ``seen_by`` may not
-    see only that there is one. Statements: 1."""
-    seen = sa.case((visible_to(seen_by), Proposal.number), else_="")
+    """Every no of each person, in one call or in all, the newest first. Of proposals that ``seen_by`` does not read as
+    the office (who is on its team, or reviews it, may not learn who else was asked) only that there is one. Statements:
+    1."""
+    seen = sa.case((open_to_office(seen_by), Proposal.number), else_="")
     rows = db.session.execute(
         sa.select(
             Assignment.reviewer_id,

@@ -21,11 +21,11 @@ from intake.conflict.objecting import object_to
 from intake.conflict.setting import set_levels
 from intake.errors import Incomplete, Refused
 from intake.extensions import db
-from intake.people.models import Person
+from intake.people.models import Person, RoleGrant
 from intake.programme.models import Programme
 from intake.review.models import Assignment
 from intake.review.operations import Asked, assign, unassign
-from intake.vocabulary import ConflictLevel, ConflictRule, Limit
+from intake.vocabulary import ConflictLevel, ConflictRule, Limit, Role
 from tests.factories.team import letters_to
 from tests.factories.world import World, build
 
@@ -186,3 +186,17 @@ def test_two_findings_of_one_rule_are_one_thing_that_the_office_knows(world: Wor
     db.session.flush()
     kept = db.session.execute(sa.select(Notice.person_id, Notice.rule, Notice.level)).all()
     assert [tuple(each) for each in kept] == [(row.reviewer_id, ConflictRule.SUPERVISION, WARN)]
+
+
+@pytest.mark.parametrize(("noter", "about", "confirmer"), [("F2", "F1", "F1"), ("F1", "F1", "F2")])
+def test_two_of_one_team_keep_nobody_away_by_each_others_word(
+    world: World, noter: str, about: str, confirmer: str
+) -> None:
+    """F1 and F2 are on P1, and F2 is an administrator too."""
+    db.session.add(RoleGrant(person_id=world.people["F2"], role=Role.ADMINISTRATOR, granted_by_id=world.people["AD"]))
+    db.session.flush()
+    db.session.expire_all()
+    row = noted(world, about, "R3", by=noter)
+    ties.confirm(row, person(world, about), by=world.actor(confirmer))
+    assert levels(world, "P1", "R3") == [WARN]
+    assert "R3" in standing(world, "P1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -12,9 +13,10 @@ from flask.testing import FlaskClient
 
 from intake.call.models import Call
 from intake.extensions import db
+from intake.proposal.bound_to_call import still_to_give
 from intake.proposal.carrying import plan, start_from
 from intake.vocabulary import Currency
-from tests.factories.forms import give_form
+from tests.factories.forms import DEFINITION, asked, give_form
 from tests.factories.people import actor, call_with, draft, faculty_member, load_catalogue, whole
 
 AMOUNT = "It was USD 69,000, and this call is in CNY: give the amount in CNY."
@@ -97,3 +99,20 @@ def test_the_pages_say_what_it_was(app: Flask, client_for: Callable[[Any], Flask
     sent = {"version": version, "amount_minor": "450,000", "duration_months": "12", "and": "stay"}
     assert client.post(page, data=sent).status_code == 302
     assert (AMOUNT in client.get(page).text, MONTHS in client.get(page).text) == (False, False)
+
+
+def test_parts_of_a_month_are_read_as_such(made: Any) -> None:
+    """An earlier form may ask for a duration with a digit after the point, by the same label."""
+    data = copy.deepcopy(DEFINITION)
+    number = {"decimals": 1, "unit": "months"}
+    data["sections"][2]["questions"].append(asked("how_long", "number", "Duration", number=number))
+    hirp: Call = call_with("HIRP-2020")
+    give_form(hirp, data)
+    source = draft(hirp, made.ada, title="With a form")
+    source.answers = {"how_long": "12.5"}
+    told = {each.source_key: str(each.why) for each in plan(source, made.air).left}
+    assert told["how_long"] == "It was 12.5 months. The call funds 12 months."
+    begun = draft(made.air, made.ada, title="Begun from it")
+    begun.carried_from_id, begun.duration_months = source.id, None
+    db.session.flush()
+    assert {str(each) for each in still_to_give(whole(begun), actor(made.ada)).values()} == {told["how_long"]}

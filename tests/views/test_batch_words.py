@@ -265,3 +265,14 @@ def test_the_revert_page_names_alternates_and_what_nobody_reviews(app: Flask) ->
     assert "Everybody asked for these said no" in page
     assert pages.post(f"/{number}/revert", reason="The wrong list.").status_code == 302
     assert "1 stays" in pages.read(f"/{number}")
+
+
+def test_only_the_form_that_is_checked_is_shown_again(app: Flask) -> None:
+    """What the address says beside it is nobody's word."""
+    pages = Pages(app, 3, 4)
+    number = pages.proposed()
+    sent = {"act": "load", "reviewer": pages.world.judges[0], "number": "many", "version": 1}
+    for query in ("?reviewer=x", "?act=need"):
+        reply = pages.browser(pages.who).post(f"{pages.home}/{number}/adjust{query}", data=sent)
+        assert reply.status_code == 422, query
+        assert "many" in reply.text

@@ -11,9 +11,11 @@ from flask import Flask
 
 from intake import clock
 from intake.extensions import db
-from intake.meeting import minutes
+from intake.meeting import agenda, minutes
 from intake.meeting.models import Item, MeetingAction
-from tests.factories.meetings import with_another
+from intake.people.models import RoleGrant
+from intake.vocabulary import Role
+from tests.factories.meetings import about, fresh, line_of, with_another
 from tests.factories.office import Office
 from tests.factories.review import words
 from tests.views.meeting_pages import HOUR_AFTER, get, item, made, post, text
@@ -122,3 +124,29 @@ def test_an_action_is_offered_a_week_from_the_offices_day(office: Office) -> Non
     path = f"/meetings/{number}/items/{item(office, number, 'P1')}/minutes"
     page = get(office, "C1", path, datetime(2026, 3, 11, 23, 30, tzinfo=UTC)).text
     assert re.findall(r'name="due_on"[^>]*value="([^"]*)"', page) == ["2026-03-19"]
+
+
+def test_a_chair_who_is_not_the_proposals_office_learns_nothing_of_its_match(office: Office) -> None:
+    """C3 chairs it, and coordinates no more: an outcome is refused before anything is looked up."""
+    number = made(office)
+    path = f"/meetings/{number}/items/{item(office, number, 'P1')}"
+
+    def act() -> None:
+        meeting, w, by = fresh(number), office.w, office.w.actor("C1")
+        row = about(meeting, w, "P1")
+        who = {each.participant_id for each in row.attendance} | {line_of(meeting, w, "C3")}
+        asks = {"heading": row.heading, "minutes": row.minutes, "proposal_id": row.proposal_id}
+        with_what = {"theme_id": row.theme_id, "contact_id": row.contact_id, "attendee_ids": who}
+        agenda.put(meeting, row, **asks, **with_what, seen=agenda.edition(meeting, row, by), by=by)
+        meeting.chair_id = w.people["C3"]
+        mine = sa.select(RoleGrant).where(RoleGrant.person_id == w.people["C3"], RoleGrant.role == Role.COORDINATOR)
+        for grant in db.session.scalars(mine):
+            grant.revoked_at = clock.now()
+
+    with clock.at(HOUR_AFTER):
+        office.ask(act)
+    assert "Outcome" not in words(get(office, "C3", f"{path}/minutes", HOUR_AFTER).text)
+    for outcome, kind in (("interested", "contact"), ("declined", "theme"), ("matched", "contact")):
+        reply = post(office, "C3", f"{path}/outcome", HOUR_AFTER, outcome=outcome, kind=kind, note="x", seen="0")
+        assert reply.status_code in (403, 404), outcome
+        assert "matched with" not in reply.text

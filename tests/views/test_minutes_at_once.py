@@ -152,3 +152,40 @@ def test_the_marks_follow_what_they_mark(office: Office) -> None:
     office.ask(lambda: set_to(notes="They met."))
     after = office.ask(marks)
     assert (after[0] != before[0], after[1]) == (True, before[1])
+
+
+LONG = "Forty minutes of what everybody said about the racks."
+
+
+def without(desk: Minutes) -> None:
+    """C3 takes the item off while C1 writes."""
+
+    def act() -> None:
+        meeting = fresh(desk.number)
+        line, by = about(meeting, desk.office.w, "P1"), desk.office.w.actor("C3")
+        agenda.take_away(meeting, line, seen=agenda.edition(meeting, line, by), by=by)
+
+    with clock.at(HOUR_AFTER):
+        desk.office.ask(act)
+
+
+def test_what_was_written_of_an_item_that_is_gone_is_shown(desk: Minutes) -> None:
+    mine = desk.opened("C1")
+    without(desk)
+    reply = desk.save("C1", LONG, mine, auto=False)
+    assert reply.status_code == 409
+    assert "This item is not on the agenda any more." in words(reply.text)
+    assert LONG in reply.text
+    note = {"outcome": "interested", "kind": "theme", "note": LONG}
+    reply = post(desk.office, "C1", desk.path.replace("/minutes", "/outcome"), HOUR_AFTER, **note)
+    assert reply.status_code == 409
+    assert LONG in reply.text
+
+
+def test_an_item_that_is_withheld_meanwhile_answers_like_one_that_is_gone(desk: Minutes) -> None:
+    mine = desk.opened("C1")
+    desk.office.conflict("P1", "C1")
+    reply = desk.save("C1", LONG, mine, auto=False)
+    assert reply.status_code == 409
+    assert LONG in reply.text
+    assert get(desk.office, "C1", desk.path, HOUR_AFTER).status_code == 404

@@ -13,6 +13,8 @@ from flask import Flask
 from intake.audit.models import Event
 from intake.conflict.models import Objection
 from intake.extensions import db
+from intake.people.known_as import add_address, addresses_of, remove_address
+from intake.people.models import Person
 from intake.proposal.models import Proposal
 from tests.factories.office import Office
 
@@ -92,3 +94,35 @@ def test_an_objection_with_the_address_of_an_account_means_that_one(office: Offi
     assert press(office, "C1", "means", person=office.w.people["R3"]) == 302
     assert press(office, "C1", "means-nobody") == 302
     assert (row_of(office)[1], events(office)) == (office.w.people["R1"], [])
+
+
+def second(office: Office, email: str) -> str:
+    """F1 objects once more, by an address; where the office answers it."""
+    sent = {"name": "Ivo", "email": email, "reason": "Second.", "once": "k2"}
+    office.browser("F1").post(f"/proposals/{office.w.proposals['P1']}/objections", data=sent)
+    number = office.ask(lambda: db.session.scalar(sa.select(sa.func.max(Objection.id))))
+    return f"/desk/proposals/{office.w.proposals['P1']}/objections/{number}"
+
+
+def test_whom_the_office_meant_is_undone_though_the_address_is_known_by_now(office: Office) -> None:
+    w, path = office.w, second(office, "ivo@new.example")
+    said = {"version": office.version("P1"), "person": w.people["R1"]}
+    assert office.browser("C1").post(f"{path}/means", data=said).status_code == 302
+    office.ask(lambda: add_address(db.session.get_one(Person, w.people["R3"]), "ivo@new.example", by=w.actor("R3")))
+    assert f"{path}/means-nobody" in text(office.get("C1", "P1", "?tab=conflicts"))
+    office.browser("C1").post(f"{path}/means-nobody", data={"version": office.version("P1")})
+    meant = sa.select(Objection.person_id).order_by(Objection.id.desc()).limit(1)
+    assert office.ask(lambda: db.session.scalar(meant)) is None
+
+
+def test_whom_an_address_meant_is_not_told_as_said_by_the_office(office: Office) -> None:
+    w = office.w
+
+    def forget() -> None:
+        ivo = db.session.get_one(Person, w.people["R3"])
+        remove_address(ivo, addresses_of(ivo)[0], by=w.actor("R3"))
+
+    office.ask(lambda: add_address(db.session.get_one(Person, w.people["R3"]), "ivo@home.example", by=w.actor("R3")))
+    second(office, "ivo@home.example")
+    office.ask(forget)
+    assert "as the office said" not in text(office.get("C1", "P1", "?tab=conflicts"))

@@ -3,7 +3,7 @@ kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from flask import flash, redirect, request, url_for
@@ -100,10 +100,11 @@ def batch_adjust(call: Call, batch: Batch) -> ResponseReturnValue:
     if facts is None:
         raise Refused(UNSEEN.reason or say("There is nothing here."), hidden=True)
     form, code, number = Kept(), call.code, batch.id
+    sent = request.args if request.method in SAFE else request.form
     try:
-        change = asked(batch, facts, request.args if request.method in SAFE else request.form)
+        change = asked(batch, facts, sent)
     except Incomplete as error:
-        return _not_asked(call, batch, error)
+        return _not_asked(call, batch, sent, error)
     if request.method in SAFE:
         return _cost(call, batch, form, change, facts), 200
     if form.validate():
@@ -120,9 +121,8 @@ def batch_adjust(call: Call, batch: Batch) -> ResponseReturnValue:
     return _cost(call, batch, form, change, solving.facts_of(batch) or facts), 422
 
 
-def _not_asked(call: Call, batch: Batch, error: Incomplete) -> ResponseReturnValue:
+def _not_asked(call: Call, batch: Batch, sent: Mapping[str, str], error: Incomplete) -> ResponseReturnValue:
     """The page where a number was mistyped, with the word at its field; else the batch with the word on top."""
-    sent = request.values
     if "number" in error.fields and sent.get("act") in ("load", "need"):
         about = int(sent["reviewer" if sent["act"] == "load" else "proposal"])
         mistyped = Mistyped(about, sent.get("number", ""), tr(error.fields["number"]))

@@ -38,7 +38,7 @@ class Shown:
 def objections_shown(proposal: Proposal) -> list[Shown]:
     """The objections that stand, the oldest first. Statements: 1; 7 more at most, and 1 for each with an address."""
     rows = standing(proposal.id)
-    said = {row.id for row in rows if row.person_id is not None and not by_address(row)}
+    said = {row.id for row in rows if row.meant_by_id is not None}
     known = names(row.person_id for row in rows if row.id in said) if said else {}
     people = could_be_meant(proposal) if any(row.person_id is None for row in rows) else []
     return [
