@@ -50,8 +50,8 @@ class Conflicted(IntakeError):
 class Stale(IntakeError):
     """The record changed since the form was shown; nothing was saved."""
 
-    def __init__(self, reason: Words | None = None) -> None:
-        super().__init__(reason or say("Somebody changed this while you were writing. Nothing of yours was saved yet."))
+    def __init__(self) -> None:
+        super().__init__(say("Somebody changed this while you were writing. Nothing of yours was saved yet."))
 
 
 class BadCatalogue(IntakeError):

@@ -90,7 +90,8 @@ def broken(error: Exception) -> ResponseReturnValue:
 
 
 def page(status: int, sentence: str | None = None) -> ResponseReturnValue:
-    """The error page: a sentence, a way out, and what was typed."""
+    """The error page: a sentence, a way out, and what was typed, also where what it was typed for is gone or withheld
+    by now."""
     db.session.rollback()
     title, usual = SENTENCES.get(status, SENTENCES[400] if status < 500 else SENTENCES[500])
     return render_template(
@@ -99,7 +100,7 @@ def page(status: int, sentence: str | None = None) -> ResponseReturnValue:
         title=tr(title),
         sentence=sentence or tr(usual),
         way_out=_way_out(status),
-        kept=typed() if status not in (404, 405, 413) else [],
+        kept=typed() if request.url_rule is not None and status not in (405, 413) else [],
     ), status
 
 

@@ -173,19 +173,21 @@ def test_what_was_written_of_an_item_that_is_gone_is_shown(desk: Minutes) -> Non
     mine = desk.opened("C1")
     without(desk)
     reply = desk.save("C1", LONG, mine, auto=False)
-    assert reply.status_code == 409
-    assert "This item is not on the agenda any more." in words(reply.text)
+    assert reply.status_code == 404
+    assert "It was not saved." in words(reply.text)
     assert LONG in reply.text
     note = {"outcome": "interested", "kind": "theme", "note": LONG}
     reply = post(desk.office, "C1", desk.path.replace("/minutes", "/outcome"), HOUR_AFTER, **note)
-    assert reply.status_code == 409
+    assert reply.status_code == 404
     assert LONG in reply.text
 
 
-def test_an_item_that_is_withheld_meanwhile_answers_like_one_that_is_gone(desk: Minutes) -> None:
+def test_an_item_that_is_withheld_meanwhile_answers_like_one_that_never_was(desk: Minutes) -> None:
     mine = desk.opened("C1")
     desk.office.conflict("P1", "C1")
     reply = desk.save("C1", LONG, mine, auto=False)
-    assert reply.status_code == 409
+    assert reply.status_code == 404
     assert LONG in reply.text
-    assert get(desk.office, "C1", desk.path, HOUR_AFTER).status_code == 404
+    never = re.sub(r"/items/\d+/", "/items/999999/", desk.path)
+    assert post(desk.office, "C1", never, HOUR_AFTER, notes=LONG).status_code == 404
+    assert LONG not in post(desk.office, "C1", "/nowhere", HOUR_AFTER, notes=LONG).text

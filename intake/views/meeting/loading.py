@@ -19,7 +19,7 @@ from intake.views.beside import tell_beside, told_beside
 from intake.views.display import tr
 from intake.views.fields import Form
 from intake.views.gate import SAFE, actor, one_time_key
-from intake.vocabulary import Words, say
+from intake.vocabulary import Words
 
 
 def meeting_by_id(meeting_id: int) -> Meeting | None:
@@ -47,16 +47,11 @@ def to_plan(meeting_id: int, item_id: int) -> tuple[Meeting, Item | None] | None
 
 def to_write(meeting_id: int, item_id: int) -> tuple[Meeting, Item] | None:
     """The meeting and an item whose minutes the actor writes, or None. Raises Refused with the reason for whoever only
-    reads it; Stale where something is sent for one that is not there (any more), so that the page that says so
-    keeps what was typed."""
-    both = to_plan(meeting_id, item_id)
-    if both is None:
-        return None
-    found, item = both
-    if item is None:
-        raise Stale(say("This item is not on the agenda any more. What you wrote stands below: copy what you need."))
-    demand(writes_minutes(actor(), item, found))
-    return found, item
+    reads it."""
+    both = with_item(meeting_id, item_id)
+    if both is not None:
+        demand(writes_minutes(actor(), both[1], both[0]))
+    return both
 
 
 def with_participant(meeting_id: int, participant_id: int) -> tuple[Meeting, Participant | None] | None:
