@@ -28,9 +28,6 @@ from tests.factories.world import TITLES, complete
 ASKED, ACCEPTED = ReviewerAnswer.ASKED, ReviewerAnswer.ACCEPTED
 
 
-# gone
-
-
 @pytest.fixture(autouse=True)
 def now() -> Iterator[None]:
     with clock.at(ASKED_ON):

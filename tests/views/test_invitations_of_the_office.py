@@ -33,7 +33,7 @@ from tests.factories.invited import (
 from tests.factories.office import FUTURE, Office
 from tests.factories.world import TITLES
 
-ASKED, ACCEPTED = ReviewerAnswer.ASKED, ReviewerAnswer.ACCEPTED
+ACCEPTED = ReviewerAnswer.ACCEPTED
 
 
 @pytest.fixture(autouse=True)
